@@ -1,0 +1,72 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// Fettle's targets, top to bottom as the arrows of docs/architecture.md run; C targets last.
+
+let common: [SwiftSetting] = [
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("ExistentialAny"),
+]
+
+/// The page and byte code is optimised in debug builds too, so that property tests run at release speed.
+let optimised: [SwiftSetting] = common + [
+    .unsafeFlags(["-O"], .when(configuration: .debug)),
+]
+
+/// One static, stripped binary starts in a millisecond and needs nothing installed (docs/decisions/0001).
+let releaseLink: [LinkerSetting] = [
+    .unsafeFlags(
+        ["-static-executable", "-Xlinker", "-s", "-Xlinker", "--gc-sections"],
+        .when(configuration: .release)),
+    .linkedLibrary("swiftSynchronization", .when(configuration: .release)),
+    .linkedLibrary("_FoundationCShims", .when(configuration: .release)),
+    .linkedLibrary("_FoundationCollections", .when(configuration: .release)),
+]
+
+let package = Package(
+    name: "fettle",
+    products: [
+        .executable(name: "fettle", targets: ["fettle"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    ],
+    targets: [
+        .executableTarget(
+            name: "fettle",
+            dependencies: [
+                "RPC",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: common,
+            linkerSettings: releaseLink),
+
+        .target(name: "RPC", dependencies: ["Shop", "JSON", "CSchema"], swiftSettings: common),
+        .testTarget(name: "RPCTests", dependencies: ["RPC", "TestSupport"], swiftSettings: common),
+
+        .target(name: "Shop", dependencies: ["Records", "JSON"], swiftSettings: common),
+        .testTarget(name: "ShopTests", dependencies: ["Shop", "TestSupport"], swiftSettings: common),
+
+        .target(name: "Records", dependencies: ["Storage", "JSON"], swiftSettings: common),
+        .testTarget(name: "RecordsTests", dependencies: ["Records", "TestSupport"], swiftSettings: common),
+
+        .target(name: "Storage", dependencies: ["Platform", "CUnicode"], swiftSettings: optimised),
+        .testTarget(name: "StorageTests", dependencies: ["Storage", "TestSupport"], swiftSettings: optimised),
+
+        .target(name: "Platform", dependencies: ["CPlatform"], swiftSettings: optimised),
+        .testTarget(name: "PlatformTests", dependencies: ["Platform", "TestSupport"], swiftSettings: common),
+
+        .target(
+            name: "JSON", dependencies: ["CJansson", "CPlatform"], swiftSettings: optimised,
+            linkerSettings: [.linkedLibrary(":libjansson.a")]),
+        .testTarget(name: "JSONTests", dependencies: ["JSON", "TestSupport"], swiftSettings: common),
+
+        .target(name: "TestSupport", dependencies: ["Platform"], path: "Tests/Support", swiftSettings: common),
+
+        .systemLibrary(name: "CJansson"),
+        .target(name: "CPlatform"),
+        .target(name: "CSchema"),
+        .target(name: "CUnicode"),
+    ],
+    swiftLanguageModes: [.v6]
+)
