@@ -3,7 +3,9 @@
 #include "CPlatform.h"
 #include <errno.h>
 #include <fcntl.h>
+#include <stdlib.h>
 #include <sys/mman.h>
+#include <sys/random.h>
 #include <sys/stat.h>
 #include <sys/vfs.h>
 #include <unistd.h>
@@ -57,4 +59,14 @@ void *fettle_map_file(int fd, size_t bytes) {
     // Read-ahead around a point access would only evict pages that are wanted.
     madvise(p, bytes, MADV_RANDOM);
     return p;
+}
+
+uint64_t fettle_random_u64(void) {
+    uint64_t value;
+    ssize_t n;
+    do n = getrandom(&value, sizeof value, 0);
+    while (n < 0 && errno == EINTR);
+    // Up to 256 bytes come whole; a kernel without the call is older than anything supported.
+    if (n != sizeof value) abort();
+    return value;
 }

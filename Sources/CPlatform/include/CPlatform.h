@@ -69,6 +69,9 @@ void *_Nullable fettle_reserve(size_t bytes);
 /// Maps a file read-only and shared, random access expected; NULL on failure with errno set.
 void *_Nullable fettle_map_file(int fd, size_t bytes);
 
+/// 64 bits of the kernel's random generator; never fails (aborts where there is none).
+uint64_t fettle_random_u64(void);
+
 // Faults (Faults.c).
 
 /// Enters a data mapping into the table the SIGBUS handler looks at; -1 when the table is full.
