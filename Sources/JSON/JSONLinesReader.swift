@@ -14,7 +14,9 @@ package struct JSONLinesReader: ~Copyable {
 
     /// Bytes a line may have, its end not counted.
     package let lineLimit: Int
-    private var pending: [UInt8] = []
+    private var pending: UnsafeMutableRawPointer
+    private var capacity: Int
+    private var count = 0
     /// Start of what has not been handed out.
     private var start = 0
     /// How far the search for a newline has come.
@@ -23,15 +25,19 @@ package struct JSONLinesReader: ~Copyable {
     private var isSkipping = false
     private var isFinished = false
 
-    package init(lineLimit: Int = 1 << 20) { self.lineLimit = lineLimit }
+    package init(lineLimit: Int = 1 << 20) {
+        self.lineLimit = lineLimit
+        capacity = 64 << 10
+        pending = .allocate(byteCount: capacity, alignment: 16)
+    }
+
+    deinit { pending.deallocate() }
 
     package mutating func append(_ bytes: UnsafeRawBufferPointer) {
-        if start > 0 {
-            pending.removeFirst(start)
-            searched -= start
-            start = 0
-        }
-        pending.append(contentsOf: bytes)
+        guard let source = bytes.baseAddress else { return }
+        makeRoom(bytes.count)
+        (pending + count).copyMemory(from: source, byteCount: bytes.count)
+        count += bytes.count
     }
 
     /// No more bytes will come: what is pending is the last line.
@@ -49,10 +55,10 @@ package struct JSONLinesReader: ~Copyable {
             let range = trimmed(lineStart, lineEnd)
             if range.count > lineLimit { return .tooLong(number: lineNumber) }
             if range.isEmpty { continue }
-            let bytes = pending.withUnsafeBytes { UnsafeRawBufferPointer(rebasing: $0[range]) }
+            let bytes = UnsafeRawBufferPointer(start: pending + range.lowerBound, count: range.count)
             return .text(number: lineNumber, bytes: bytes)
         }
-        guard !isSkipping, pending.count - start > lineLimit + 1 else {
+        guard !isSkipping, count - start > lineLimit + 1 else {
             if isSkipping { drop() }
             return nil
         }
@@ -64,8 +70,8 @@ package struct JSONLinesReader: ~Copyable {
 
     /// The next complete line, its end excluded.
     private mutating func nextRange() -> (Int, Int)? {
-        while searched < pending.count {
-            if pending[searched] == UInt8(ascii: "\n") {
+        while searched < count {
+            if byte(searched) == UInt8(ascii: "\n") {
                 let range = (start, searched)
                 searched += 1
                 start = searched
@@ -73,14 +79,34 @@ package struct JSONLinesReader: ~Copyable {
             }
             searched += 1
         }
-        guard isFinished, start < pending.count else { return nil }
-        let range = (start, pending.count)
-        start = pending.count
+        guard isFinished, start < count else { return nil }
+        let range = (start, count)
+        start = count
         return range
     }
 
+    /// Moves what is pending to the front, and to a larger buffer when `more` bytes would not fit behind it.
+    private mutating func makeRoom(_ more: Int) {
+        let kept = count - start
+        guard count + more > capacity || start > 0 else { return }
+        if kept + more > capacity {
+            capacity = max(capacity * 2, kept + more)
+            let larger = UnsafeMutableRawPointer.allocate(byteCount: capacity, alignment: 16)
+            larger.copyMemory(from: pending + start, byteCount: kept)
+            pending.deallocate()
+            pending = larger
+        } else {
+            pending.copyMemory(from: pending + start, byteCount: kept)
+        }
+        count = kept
+        searched -= start
+        start = 0
+    }
+
+    private func byte(_ index: Int) -> UInt8 { pending.load(fromByteOffset: index, as: UInt8.self) }
+
     private mutating func drop() {
-        pending.removeAll(keepingCapacity: true)
+        count = 0
         start = 0
         searched = 0
     }
@@ -89,8 +115,8 @@ package struct JSONLinesReader: ~Copyable {
         func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 || byte == 0x0D }
         var first = start
         var last = end
-        while first < last, isBlank(pending[first]) { first += 1 }
-        while last > first, isBlank(pending[last - 1]) { last -= 1 }
+        while first < last, isBlank(byte(first)) { first += 1 }
+        while last > first, isBlank(byte(last - 1)) { last -= 1 }
         return first..<last
     }
 }
