@@ -1,4 +1,4 @@
-package import Platform
+import Platform
 
 /// `count` bytes drawn from a seed: contents that cannot be mistaken for zeros or for another seed's.
 package func pattern(_ seed: UInt64, count: Int) -> [UInt8] {

@@ -1,5 +1,5 @@
 import Glibc
-package import Platform
+import Platform
 
 /// A folder of its own for a test on the kernel's files; removed with everything in it when the last reference goes.
 package final class TemporaryFolder: Sendable {
