@@ -88,3 +88,43 @@ bool fettle_take_damaged_overflow(void);
 void fettle_install_fault_handlers(const char *_Nonnull name);
 /// Gives the calling thread a stack to run fault handlers on, so that an overflown stack is reported too.
 void fettle_install_fault_stack(void);
+
+// Threads (Threads.c).
+
+/// The kernel's number of the calling thread.
+int32_t fettle_thread_number(void);
+/// Names the calling thread; up to 15 bytes.
+void fettle_set_thread_name(const char *_Nonnull name);
+/// Puts a thread into SCHED_IDLE or SCHED_OTHER; 0 or -errno.
+int fettle_set_thread_idle(int32_t thread, bool idle);
+/// May a thread of this process that went SCHED_IDLE come back?
+bool fettle_may_leave_idle(void);
+
+// Waiting (Watch.c). Results are 0 or above, or -errno.
+
+/// A counter that poll sees as readable while it is above 0 (eventfd), close-on-exec and non-blocking.
+int fettle_event_create(void);
+/// A descriptor that delivers these signals, which are blocked for the calling thread (signalfd).
+int fettle_signal_descriptor(const int32_t *_Nonnull signals, size_t count);
+/// The same where signalfd is refused: handlers that write the number into a pipe. One per process.
+int fettle_signal_pipe(const int32_t *_Nonnull signals, size_t count);
+/// The next signal of a signalfd (`is_pipe` false) or of the pipe; 0 when there is none.
+int fettle_signal_next(int fd, bool is_pipe);
+/// A descriptor that becomes readable when the process ends (pidfd_open).
+int fettle_process_descriptor(int32_t process);
+
+// Channels (Channel.c). Results are a byte count, or -errno; -EAGAIN: it would have to wait.
+
+/// Is it a socket?
+bool fettle_is_socket(int fd);
+/// Is it a regular file?
+bool fettle_is_regular_file(int fd);
+int64_t fettle_receive(int fd, void *_Nonnull buffer, size_t bytes);
+int64_t fettle_send(int fd, const void *_Nonnull buffer, size_t bytes);
+/// read(2) and write(2) with RWF_NOWAIT; -EOPNOTSUPP, -ENOSYS or -EINVAL where the kernel refuses that.
+int64_t fettle_read_nowait(int fd, void *_Nonnull buffer, size_t bytes);
+int64_t fettle_write_nowait(int fd, const void *_Nonnull buffer, size_t bytes);
+/// Waits up to `milliseconds` (-1: for ever) for a descriptor; 1 when ready or broken, 0 when not.
+int fettle_wait_ready(int fd, bool writing, int milliseconds);
+/// Ignores SIGPIPE and SIGXFSZ: writing to nobody and beyond the file size limit are errors, not deaths.
+void fettle_ignore_write_signals(void);

@@ -1,0 +1,44 @@
+internal import Glibc
+
+/// The process we run in.
+package enum CurrentProcess {
+    package static var number: Int32 { getpid() }
+    package static var parentNumber: Int32 { getppid() }
+    package static var userNumber: UInt32 { geteuid() }
+
+    /// The file that runs, as the kernel knows it; the name it was called by where /proc is missing.
+    package static var executablePath: String {
+        var buffer = [CChar](repeating: 0, count: 4096)
+        let count = readlink("/proc/self/exe", &buffer, buffer.count - 1)
+        if count > 0 { return String(decoding: buffer[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self) }
+        return CommandLine.arguments.first ?? "fettle"
+    }
+
+    /// The last part of `executablePath`.
+    package static var executableName: String {
+        String(executablePath.split(separator: "/").last ?? "fettle")
+    }
+
+    /// An environment variable; nil when not set.
+    package static func environment(_ name: String) -> String? {
+        getenv(name).map { String(cString: $0) }
+    }
+
+    /// Ends the process after the exit handlers of the C library.
+    package static func exit(_ code: Int32) -> Never { Glibc.exit(code) }
+
+    package static func isTerminal(_ descriptor: Int32) -> Bool { isatty(descriptor) == 1 }
+
+    /// Is a process of this number there? True also when it belongs to someone else.
+    package static func isRunning(_ process: Int32) -> Bool {
+        process > 0 && (kill(process, 0) == 0 || errno == EPERM)
+    }
+
+    /// Bytes of memory the process has resident; nil where /proc is missing.
+    package static var residentByteCount: Int? {
+        guard let bytes = try? SmallFile.read("/proc/self/statm", limit: 1000) else { return nil }
+        let fields = bytes.split(separator: UInt8(ascii: " "))
+        guard fields.count > 1, let pages = Int(String(decoding: fields[1], as: UTF8.self)) else { return nil }
+        return pages * Int(sysconf(Int32(_SC_PAGESIZE)))
+    }
+}
