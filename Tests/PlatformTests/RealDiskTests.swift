@@ -77,13 +77,6 @@ import Testing
         #expect(try file.read(20, at: 0) == pattern(5, count: 100)[..<10] + [UInt8](repeating: 0, count: 10))
     }
 
-    @Test func aWriteBeyondTheLargestFileIsNoSpaceAndChangesNothing() throws {
-        let file = try disk.open(folder("g"), use: .readWrite, create: true)
-        try file.write([1], at: 0)
-        #expect(throws: DiskError.noSpace(path: folder("g"))) { try file.write([1], at: 600 << 40) }
-        #expect(try file.byteCount() == 1)
-    }
-
     @Test func namesAreSortedRenamedAndRemoved() throws {
         for name in ["b", "a", "ä", "B"] { try disk.writeNew(folder(name), [1]) }
         try disk.makeFolder(folder("sub"))

@@ -1,7 +1,7 @@
 internal import CPlatform
 internal import Glibc
 
-/// A thread with a name (pthread). It blocks every signal, so that they stay the engine's, and has a stack for the
+/// A thread with a name (pthread). It blocks every signal but faults, so that they stay the engine's, and has a stack for the
 /// crash line. Joined at the latest when the last reference goes.
 package final class BackgroundThread: @unchecked Sendable {
     private var thread = pthread_t()
@@ -27,10 +27,12 @@ package final class BackgroundThread: @unchecked Sendable {
         pthread_attr_init(&attributes)
         pthread_attr_setstacksize(&attributes, stackBytes)
         defer { pthread_attr_destroy(&attributes) }
-        var everySignal = sigset_t()
+        var signals = sigset_t()
         var former = sigset_t()
-        sigfillset(&everySignal)
-        pthread_sigmask(SIG_SETMASK, &everySignal, &former)
+        sigfillset(&signals)
+        // A fault that is blocked kills without a word.
+        for fault in [SIGSEGV, SIGBUS, SIGILL, SIGTRAP, SIGFPE, SIGABRT] { sigdelset(&signals, fault) }
+        pthread_sigmask(SIG_SETMASK, &signals, &former)
         defer { pthread_sigmask(SIG_SETMASK, &former, nil) }
         let argument = Unmanaged.passRetained(start)
         let error = pthread_create(&thread, &attributes, Self.main, argument.toOpaque())
