@@ -1,0 +1,1 @@
+def write(output, model, document): pass
