@@ -1,0 +1,39 @@
+// What the generated files say of a collection. Storage is told from it: field numbers, key components, uniqueness.
+
+/// A collection: one kind of record in one file.
+package struct CollectionDefinition: Sendable {
+    package let number: CollectionNumber
+    /// As methods and docs name it: "jobs".
+    package let name: StaticString
+    /// File in the store folder.
+    package let file: StaticString
+    /// First byte of its record ids (ASCII); 0 when its rows have no public id.
+    package let letter: UInt8
+    /// Whether its rows carry createdAt, createdBy, updatedAt and updatedBy (fields 1 to 4).
+    package let stamped: Bool
+    /// By rising number.
+    package let fields: [FieldDefinition]
+    /// By rising number.
+    package let indexes: [IndexDefinition]
+
+    /// The field of that number.
+    package func field(_ number: Int) -> FieldDefinition? { fields.first { $0.number == number } }
+
+    /// The field of that name (UTF-8).
+    package func field(named name: UnsafeRawBufferPointer) -> FieldDefinition? {
+        fields.first { $0.name.hasBytes(name) }
+    }
+
+    /// The index of that number.
+    package func index(_ number: IndexNumber) -> IndexDefinition? { indexes.first { $0.id == number.rawValue } }
+}
+
+extension StaticString {
+    /// Whether its UTF-8 is `bytes`.
+    package func hasBytes(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        UnsafeRawBufferPointer(start: utf8Start, count: utf8CodeUnitCount).elementsEqual(bytes)
+    }
+
+    /// As a String, for messages.
+    package var text: String { String(describing: self) }
+}

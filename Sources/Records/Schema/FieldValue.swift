@@ -1,0 +1,88 @@
+package import JSON
+package import Platform
+
+/// What a field can hold, as its canonical JSON fragment.
+package protocol FieldValue: Sendable {
+    /// Reads a stored fragment; nil when it is none of this type.
+    init?(fragment: UnsafeRawBufferPointer)
+
+    /// Writes the canonical fragment.
+    func write(to writer: inout JSONWriter)
+}
+
+extension FieldValue {
+    /// The canonical fragment as bytes of its own.
+    package var fragment: JSONFragment {
+        var writer = JSONWriter(capacity: 64)
+        write(to: &writer)
+        return JSONFragment(writer.array)
+    }
+}
+
+/// The words of a choice field: an enum of texts in their sorting order.
+package protocol FieldChoice: FieldValue, RequestValue, RawRepresentable, CaseIterable where RawValue == String {}
+
+extension FieldChoice {
+    package init?(fragment: UnsafeRawBufferPointer) {
+        guard let text = JSONText.string(fragment) else { return nil }
+        self.init(rawValue: text)
+    }
+
+    package func write(to writer: inout JSONWriter) { writer.string(rawValue) }
+
+    package static func read(_ value: Value) -> Self? { value.string.flatMap { Self(rawValue: $0.text) } }
+}
+
+extension Bool: FieldValue {
+    package init?(fragment: UnsafeRawBufferPointer) {
+        guard let value = JSONText.bool(fragment) else { return nil }
+        self = value
+    }
+
+    package func write(to writer: inout JSONWriter) { writer.bool(self) }
+}
+
+extension Int: FieldValue {
+    package init?(fragment: UnsafeRawBufferPointer) {
+        guard let value = JSONText.integer(fragment) else { return nil }
+        self = Int(value)
+    }
+
+    package func write(to writer: inout JSONWriter) { writer.integer(self) }
+}
+
+extension String: FieldValue {
+    package init?(fragment: UnsafeRawBufferPointer) {
+        guard let value = JSONText.string(fragment) else { return nil }
+        self = value
+    }
+
+    package func write(to writer: inout JSONWriter) { writer.string(self) }
+}
+
+extension Instant: FieldValue {
+    package init?(fragment: UnsafeRawBufferPointer) {
+        guard let value = JSONText.withString(fragment, { Instant($0) }) ?? nil else { return nil }
+        self = value
+    }
+
+    package func write(to writer: inout JSONWriter) { writer.string(description) }
+}
+
+extension CivilDate: FieldValue {
+    package init?(fragment: UnsafeRawBufferPointer) {
+        guard let value = JSONText.withString(fragment, { CivilDate.parse($0) }) ?? nil else { return nil }
+        self = value
+    }
+
+    package func write(to writer: inout JSONWriter) { writer.string(description) }
+}
+
+extension RecordID: FieldValue {
+    package init?(fragment: UnsafeRawBufferPointer) {
+        guard let value = JSONText.withString(fragment, { RecordID($0) }) ?? nil else { return nil }
+        self = value
+    }
+
+    package func write(to writer: inout JSONWriter) { writer.string(description) }
+}
