@@ -1,5 +1,3 @@
-import Platform
-
 // Memory for changed pages: one reserved mapping of 4 KiB frames, and the epochs that keep old frames alive.
 //
 // An epoch is a moment that some reader (a snapshot, a checkpoint) still looks at. A frame remembers the epoch it was
@@ -11,7 +9,6 @@ import Platform
 
 package final class Arena {
     package let base: UnsafeMutableRawPointer
-    private let memory: AnonymousMapping
     private let births: UnsafeMutablePointer<UInt64>
     package let frameLimit: Int
     private var nextFresh: UInt32 = 0
@@ -23,14 +20,17 @@ package final class Arena {
     private var newestOpen: UInt64 = 0
 
     /// `byteCount` is address space; memory is used as frames are.
-    package init(byteCount: Int) throws(DiskError) {
-        memory = try AnonymousMapping(byteCount: byteCount)
-        base = memory.base
+    package init(byteCount: Int) {
+        // A block this large comes straight from the kernel, which gives pages at their first touch.
+        base = .allocate(byteCount: byteCount, alignment: PageFormat.pageBytes)
         frameLimit = byteCount / PageFormat.pageBytes
         births = .allocate(capacity: frameLimit)
     }
 
-    deinit { births.deallocate() }
+    deinit {
+        births.deallocate()
+        base.deallocate()
+    }
 
     /// Frames in use, retired ones included.
     package var usedFrames: Int { Int(nextFresh) - free.count }
