@@ -6,7 +6,8 @@ package enum JournalFormat {
     /// Groups begin at multiples of this: a disk with 4 KiB physical blocks would otherwise rewrite acknowledged
     /// sectors of the same block.
     package static let blockBytes = 4096
-    package static let groupLimit = 1 << 20
+    /// A group holds at least one record, and a record the longest row, with room for the transaction before it.
+    package static let groupLimit = 1152 << 10
 
     // Segment header
     package static let segmentFormat = 8
@@ -49,7 +50,7 @@ package enum JournalFormat {
     }
 
     /// Sizes of a new store's ring, and the largest it grows to (format card F11).
-    package static let firstSegmentBytes = 1 << 20
+    package static let firstSegmentBytes = 1280 << 10
     package static let firstSegmentCount = 4
     package static let grownSegmentBytes = 4 << 20
     package static let ringLimit = 64 << 20

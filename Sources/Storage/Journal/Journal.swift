@@ -1,0 +1,271 @@
+package import Platform
+
+// The journal: a ring of fixed segments that groups of records are appended to, one flush a group.
+//
+// Invariants
+//   - An acknowledged sector is never written again: groups begin on blocks of their own.
+//   - One writer, one group in flight. A segment is used again only when neither kept root needs it; its new salt is
+//     durable before its first group.
+//   - durable <= written at all times; `durable` moves only after a write that is durable when it returns.
+//   - After a failed write nothing more is ever written: whether it happened is unknown, and the engine ends.
+
+/// A place in the journal: a segment's sequence and an offset in it.
+package struct JournalPosition: Equatable, Sendable {
+    package var sequence: UInt64
+    package var offset: Int
+
+    package init(sequence: UInt64, offset: Int) {
+        self.sequence = sequence
+        self.offset = offset
+    }
+}
+
+final class JournalSegment {
+    let file: any DiskFile
+    let name: String
+    let byteCount: Int
+    /// 0: prepared, not yet used.
+    var sequence: UInt64
+    var salt: UInt64
+    var first: LSN
+    var durable: LSN
+
+    init(file: any DiskFile, name: String, byteCount: Int, sequence: UInt64 = 0, salt: UInt64 = 0, first: LSN = 0, durable: LSN = 0) {
+        self.file = file
+        self.name = name
+        self.byteCount = byteCount
+        self.sequence = sequence
+        self.salt = salt
+        self.first = first
+        self.durable = durable
+    }
+}
+
+package final class Journal {
+    private let disk: any Disk
+    private let folder: String
+    private let storeID: [UInt8]
+    private let random: any RandomSource
+    private(set) var segments: [JournalSegment]
+    private var current: JournalSegment
+    private(set) var offset: Int
+    /// The last transaction that is durable.
+    package private(set) var durable: LSN
+    private(set) var lastTime: Int64
+    private var hasFailed = false
+    private let group = AlignedBuffer(capacity: 256 << 10)
+    /// Segments from this sequence on are needed by a kept root.
+    var oldestNeeded: UInt64
+    /// Groups since the last seal.
+    private(set) var isSealed = true
+    /// Where this process began to write, for telling how much was written since.
+    private(set) var writtenBytes = 0
+
+    init(
+        disk: any Disk, folder: String, storeID: [UInt8], random: any RandomSource, segments: [JournalSegment],
+        current: JournalSegment, offset: Int, durable: LSN, lastTime: Int64, oldestNeeded: UInt64
+    ) {
+        self.disk = disk
+        self.folder = folder
+        self.storeID = storeID
+        self.random = random
+        self.segments = segments
+        self.current = current
+        self.offset = offset
+        self.durable = durable
+        self.lastTime = lastTime
+        self.oldestNeeded = oldestNeeded
+    }
+
+    package var position: JournalPosition { JournalPosition(sequence: current.sequence, offset: offset) }
+    package var ringBytes: Int { segments.reduce(0) { $0 + $1.byteCount } }
+
+    /// Bytes of the ring that hold what a kept root needs, or lie before the write position of the current segment.
+    package var usedBytes: Int {
+        segments.reduce(0) { sum, segment in
+            if segment === current { return sum + offset }
+            return segment.sequence >= oldestNeeded && segment.sequence > 0 ? sum + segment.byteCount : sum
+        }
+    }
+
+    /// Bytes from a position to the end, for the checkpoint's trigger.
+    package func bytes(since position: JournalPosition) -> Int {
+        segments.reduce(0) { sum, segment in
+            if segment === current { return sum + offset - (segment.sequence == position.sequence ? position.offset : 0) }
+            guard segment.sequence >= position.sequence, segment.sequence < current.sequence else { return sum }
+            return sum + segment.byteCount - (segment.sequence == position.sequence ? position.offset : 0)
+        }
+    }
+
+    // MARK: Writing
+
+    /// Writes the records as one or more groups. They are durable when this returns.
+    func write(_ records: JournalRecords, last: LSN, at time: Int64) throws(StorageError) {
+        lastTime = max(lastTime, time)
+        var index = 0
+        let all = records.records
+        while index < all.count {
+            var end = index
+            let start = all[index].offset
+            while end < all.count {
+                let next = end + 1 < all.count ? all[end + 1].offset : records.byteCount
+                if end > index, next - start > JournalFormat.groupLimit - JournalFormat.groupHeaderBytes { break }
+                end += 1
+            }
+            let stop = end < all.count ? all[end].offset : records.byteCount
+            let isCut = end < all.count && all[end].lsn == all[end - 1].lsn
+            let continued = index > 0 && all[index].lsn == all[index - 1].lsn
+            try writeGroup(
+                UnsafeRawBufferPointer(rebasing: records.bytes[start..<stop]), recordCount: end - index,
+                first: all[index].lsn, last: all[end - 1].lsn, flags: isCut ? JournalFormat.continuesFlag : 0)
+            precondition(continued || index == 0 || all[index].lsn == all[index - 1].lsn + 1)
+            durable = isCut ? all[end - 1].lsn - 1 : all[end - 1].lsn
+            index = end
+        }
+        precondition(durable == last)
+        isSealed = false
+    }
+
+    /// Ends the log with a group that holds nothing, so that damage of the last real group can be told from a torn end.
+    func seal() throws(StorageError) {
+        guard !isSealed else { return }
+        try writeGroup(
+            UnsafeRawBufferPointer(start: nil, count: 0), recordCount: 0, first: durable + 1, last: durable,
+            flags: JournalFormat.sealFlag)
+        isSealed = true
+    }
+
+    private func writeGroup(
+        _ records: UnsafeRawBufferPointer, recordCount: Int, first: LSN, last: LSN, flags: UInt16
+    ) throws(StorageError) {
+        guard !hasFailed else { throw .readOnly(why: "the journal failed") }
+        let byteCount = JournalFormat.groupHeaderBytes + records.count
+        let padded = roundUp(byteCount, to: JournalFormat.blockBytes)
+        if offset + padded > current.byteCount { try takeNextSegment(first: first) }
+
+        group.removeAll()
+        let base = group.grow(padded)
+        base.initializeMemory(as: UInt8.self, repeating: 0, count: JournalFormat.groupHeaderBytes)
+        base.storeBytes(of: JournalFormat.groupMagic, as: UInt32.self)
+        base.storeBytes(of: UInt16(JournalFormat.format), toByteOffset: JournalFormat.groupFormat, as: UInt16.self)
+        base.storeBytes(of: flags, toByteOffset: JournalFormat.groupFlags, as: UInt16.self)
+        base.storeBytes(of: current.salt, toByteOffset: JournalFormat.groupSalt, as: UInt64.self)
+        base.storeBytes(of: first, toByteOffset: JournalFormat.groupFirst, as: UInt64.self)
+        base.storeBytes(of: last, toByteOffset: JournalFormat.groupLast, as: UInt64.self)
+        base.storeBytes(of: durable, toByteOffset: JournalFormat.groupDurable, as: UInt64.self)
+        base.storeBytes(of: lastTime, toByteOffset: JournalFormat.groupTime, as: Int64.self)
+        base.storeBytes(of: UInt32(byteCount), toByteOffset: JournalFormat.groupBytes, as: UInt32.self)
+        base.storeBytes(of: UInt32(recordCount), toByteOffset: JournalFormat.groupCount, as: UInt32.self)
+        if let source = records.baseAddress {
+            (base + JournalFormat.groupHeaderBytes).copyMemory(from: source, byteCount: records.count)
+        }
+        (base + byteCount).initializeMemory(as: UInt8.self, repeating: 0, count: padded - byteCount)
+        let hash = Hash.of(UnsafeRawBufferPointer(start: base, count: byteCount))
+        base.storeBytes(of: hash, toByteOffset: JournalFormat.groupHash, as: UInt64.self)
+        do {
+            try current.file.write(UnsafeRawBufferPointer(start: base, count: padded), at: offset)
+        } catch {
+            hasFailed = true
+            throw .outcomeUnknown(error)
+        }
+        offset += padded
+        writtenBytes += padded
+    }
+
+    // MARK: The ring
+
+    /// Takes a segment that no kept root needs, or a new one, into use. What follows is written there.
+    func takeNextSegment(first: LSN) throws(StorageError) {
+        let next: JournalSegment
+        if let free = segments.first(where: { $0 !== current && ($0.sequence == 0 || $0.sequence < oldestNeeded) }) {
+            next = free
+        } else {
+            next = try prepareSegment(JournalFormat.grownSegmentBytes)
+        }
+        next.sequence = current.sequence + 1
+        next.salt = random.next()
+        next.first = first
+        next.durable = durable
+        do {
+            try JournalSegment.writeHeader(next, storeID: storeID)
+        } catch {
+            hasFailed = true
+            throw .outcomeUnknown(error)
+        }
+        current = next
+        offset = JournalFormat.blockBytes
+    }
+
+    /// Makes one more segment of zeros, durable with its name. Also called ahead of need.
+    @discardableResult
+    func prepareSegment(_ byteCount: Int) throws(StorageError) -> JournalSegment {
+        do throws(DiskError) {
+            let segment = try Journal.makeSegment(disk, folder, index: segments.count, byteCount: byteCount, storeID: storeID)
+            try disk.flushFolder(folder)
+            segments.append(segment)
+            return segment
+        } catch {
+            if case .noSpace = error { throw .diskFull }
+            throw .disk(error)
+        }
+    }
+
+    static func makeSegment(
+        _ disk: any Disk, _ folder: String, index: Int, byteCount: Int, storeID: [UInt8]
+    ) throws(DiskError) -> JournalSegment {
+        let name = String(String(100_000_000 + index).dropFirst())
+        let path = folder + "/" + name
+        if disk.exists(path) { try disk.remove(path) }
+        let made = try disk.open(path, use: .readWrite, create: true)
+        do throws(DiskError) {
+            try made.extend(to: byteCount)
+            try made.flush()
+        } catch {
+            try? disk.remove(path)
+            throw error
+        }
+        let file = try disk.open(path, use: .journal, create: false)
+        let segment = JournalSegment(file: file, name: name, byteCount: byteCount)
+        try JournalSegment.writeHeader(segment, storeID: storeID)
+        return segment
+    }
+}
+
+extension JournalSegment {
+    /// Writes the header as it stands in memory.
+    static func writeHeader(_ segment: JournalSegment, storeID: [UInt8]) throws(DiskError) {
+        let buffer = AlignedBuffer(capacity: JournalFormat.blockBytes)
+        let base = buffer.grow(JournalFormat.blockBytes)
+        base.initializeMemory(as: UInt8.self, repeating: 0, count: JournalFormat.blockBytes)
+        base.copyMemory(from: JournalFormat.segmentMagic, byteCount: 8)
+        base.storeBytes(of: JournalFormat.format, toByteOffset: JournalFormat.segmentFormat, as: UInt32.self)
+        base.storeBytes(of: UInt32(segment.byteCount), toByteOffset: JournalFormat.segmentBytes, as: UInt32.self)
+        (base + JournalFormat.store).copyMemory(from: storeID, byteCount: 16)
+        base.storeBytes(of: segment.sequence, toByteOffset: JournalFormat.sequence, as: UInt64.self)
+        base.storeBytes(of: segment.salt, toByteOffset: JournalFormat.salt, as: UInt64.self)
+        base.storeBytes(of: segment.first, toByteOffset: JournalFormat.segmentFirst, as: UInt64.self)
+        base.storeBytes(of: segment.durable, toByteOffset: JournalFormat.segmentDurable, as: UInt64.self)
+        let hash = Hash.of(UnsafeRawBufferPointer(start: base, count: JournalFormat.segmentHash))
+        base.storeBytes(of: hash, toByteOffset: JournalFormat.segmentHash, as: UInt64.self)
+        try segment.file.write(buffer.bytes, at: 0)
+    }
+
+    /// The segment as its header tells; nil if the header is not whole (never used, or torn while being taken into use).
+    static func readHeader(_ file: any DiskFile, name: String, storeID: [UInt8]) throws(DiskError) -> JournalSegment? {
+        let buffer = AlignedBuffer(capacity: JournalFormat.blockBytes)
+        let base = buffer.grow(JournalFormat.blockBytes)
+        try file.read(into: UnsafeMutableRawBufferPointer(start: base, count: JournalFormat.blockBytes), at: 0)
+        let bytes = UnsafeRawPointer(base)
+        let hash = Hash.of(UnsafeRawBufferPointer(start: base, count: JournalFormat.segmentHash))
+        guard bytes.load(fromByteOffset: JournalFormat.segmentHash, as: UInt64.self) == hash,
+            UnsafeRawBufferPointer(start: bytes, count: 8).elementsEqual(JournalFormat.segmentMagic),
+            UnsafeRawBufferPointer(start: bytes + JournalFormat.store, count: 16).elementsEqual(storeID)
+        else { return nil }
+        return JournalSegment(
+            file: file, name: name, byteCount: Int(bytes.load(fromByteOffset: JournalFormat.segmentBytes, as: UInt32.self)),
+            sequence: bytes.load(fromByteOffset: JournalFormat.sequence, as: UInt64.self),
+            salt: bytes.load(fromByteOffset: JournalFormat.salt, as: UInt64.self),
+            first: bytes.load(fromByteOffset: JournalFormat.segmentFirst, as: UInt64.self),
+            durable: bytes.load(fromByteOffset: JournalFormat.segmentDurable, as: UInt64.self))
+    }
+}

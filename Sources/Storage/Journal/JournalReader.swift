@@ -1,0 +1,195 @@
+package import Platform
+
+// Reading the journal at open: what follows the root, where the log ends, and whether that end is a torn one.
+
+/// One record as replay sees it.
+struct JournalRecord {
+    var kind: JournalFormat.Kind
+    var table: UInt16
+    var number: UInt64
+    var oldHash: UInt32
+    var payload: UnsafeRawBufferPointer
+}
+
+struct JournalReader {
+    /// What replay of a journal came to.
+    struct Outcome {
+        /// The last whole transaction.
+        var last: LSN
+        /// Where the next group would have gone.
+        var position: JournalPosition
+        var lastTime: Int64
+        var transactionCount: Int
+        /// Whether anything but the end was found, so that new groups must begin in a fresh segment.
+        var foundGroups: Bool
+        /// What is wrong where acknowledged data are missing; nil for a clean or torn end.
+        var damage: String?
+    }
+
+    private let segments: [JournalSegment]
+    /// How far past the end the rest is searched before the store answers (format card F10).
+    static let searchBytes = 2 << 20
+
+    init(_ segments: [JournalSegment]) {
+        self.segments = segments.filter { $0.sequence > 0 }.sorted { $0.sequence < $1.sequence }
+    }
+
+    /// Calls `apply` with each record of each whole transaction after `root`, in order.
+    func replay(
+        from start: JournalPosition, after root: LSN, lastTime: Int64,
+        apply: (JournalRecord) throws(StorageError) -> Void
+    ) throws(StorageError) -> Outcome {
+        var outcome = Outcome(
+            last: root, position: start, lastTime: lastTime, transactionCount: 0, foundGroups: false, damage: nil)
+        guard var index = segments.firstIndex(where: { $0.sequence == start.sequence }) else {
+            outcome.damage = "journal segment \(start.sequence), which the root names, is missing"
+            return outcome
+        }
+        var image = try SegmentImage(segments[index])
+        var offset = start.offset
+        var expected = root + 1
+        // Records of a transaction that goes on in the next group; applied when it is whole.
+        var waiting: [(image: SegmentImage, group: SegmentImage.Group)] = []
+
+        while true {
+            if let group = image.group(at: offset), group.first == expected {
+                outcome.foundGroups = outcome.foundGroups || !group.isSeal
+                outcome.lastTime = max(outcome.lastTime, group.time)
+                offset += roundUp(group.byteCount, to: JournalFormat.blockBytes)
+                outcome.position = JournalPosition(sequence: segments[index].sequence, offset: offset)
+                waiting.append((image, group))
+                if group.continues {
+                    expected = group.last
+                    continue
+                }
+                for (image, group) in waiting { try image.forEachRecord(group, apply) }
+                waiting.removeAll()
+                if !group.isSeal {
+                    outcome.transactionCount += Int(group.last - outcome.last)
+                    outcome.last = group.last
+                }
+                expected = outcome.last + 1
+                continue
+            }
+            // The end of a segment looks like the end of the log; the next segment tells.
+            if index + 1 < segments.count, segments[index + 1].sequence == segments[index].sequence + 1,
+                segments[index + 1].first == expected
+            {
+                let next = try SegmentImage(segments[index + 1])
+                if let group = next.group(at: JournalFormat.blockBytes), group.first == expected {
+                    index += 1
+                    image = next
+                    offset = JournalFormat.blockBytes
+                    continue
+                }
+            }
+            break
+        }
+        outcome.damage = try damageAfter(index, image, offset, expected: outcome.last + 1)
+        return outcome
+    }
+
+    /// Looks for proof that something acknowledged is missing at the end.
+    private func damageAfter(
+        _ index: Int, _ image: SegmentImage, _ offset: Int, expected: LSN
+    ) throws(StorageError) -> String? {
+        var at = offset
+        let stop = min(image.byteCount, offset + Self.searchBytes)
+        while at < stop {
+            if let group = image.group(at: at), group.durable >= expected {
+                return "transaction \(expected) was acknowledged, but its group before offset \(at) of journal segment \(segments[index].sequence) is damaged"
+            }
+            at += JournalFormat.blockBytes
+        }
+        for later in segments[(index + 1)...] where later.durable >= expected {
+            return "transaction \(expected) was acknowledged, but its group before journal segment \(later.sequence) is damaged"
+        }
+        // A segment taken into use after the missing group holds groups that tell as well.
+        for later in segments[(index + 1)...] {
+            if let group = try SegmentImage(later).group(at: JournalFormat.blockBytes), group.durable >= expected {
+                return "transaction \(expected) was acknowledged, but its group before journal segment \(later.sequence) is damaged"
+            }
+        }
+        return nil
+    }
+}
+
+/// A segment read whole, past the page cache: what only the cache believes must not be replayed.
+final class SegmentImage {
+    struct Group {
+        var offset: Int
+        var byteCount: Int
+        var recordCount: Int
+        var first: LSN
+        var last: LSN
+        var durable: LSN
+        var time: Int64
+        var continues: Bool
+        var isSeal: Bool
+    }
+
+    private let buffer: AlignedBuffer
+    private let salt: UInt64
+    private let sequence: UInt64
+    var byteCount: Int { buffer.count }
+
+    init(_ segment: JournalSegment) throws(StorageError) {
+        buffer = AlignedBuffer(capacity: segment.byteCount)
+        salt = segment.salt
+        sequence = segment.sequence
+        let base = buffer.grow(segment.byteCount)
+        do {
+            try segment.file.read(into: UnsafeMutableRawBufferPointer(start: base, count: segment.byteCount), at: 0)
+        } catch {
+            throw .disk(error)
+        }
+    }
+
+    /// The group at an offset, nil if there is no whole one of this use of the segment.
+    func group(at offset: Int) -> Group? {
+        guard offset + JournalFormat.groupHeaderBytes <= byteCount else { return nil }
+        let base = UnsafeRawPointer(buffer.base) + offset
+        let count = Int(base.load(fromByteOffset: JournalFormat.groupBytes, as: UInt32.self))
+        guard base.load(as: UInt32.self) == JournalFormat.groupMagic,
+            base.load(fromByteOffset: JournalFormat.groupSalt, as: UInt64.self) == salt,
+            count >= JournalFormat.groupHeaderBytes, offset + count <= byteCount
+        else { return nil }
+        let header = UnsafeMutableRawPointer(mutating: base)
+        let stored = base.load(fromByteOffset: JournalFormat.groupHash, as: UInt64.self)
+        header.storeBytes(of: 0, toByteOffset: JournalFormat.groupHash, as: UInt64.self)
+        let hash = Hash.of(UnsafeRawBufferPointer(start: base, count: count))
+        header.storeBytes(of: stored, toByteOffset: JournalFormat.groupHash, as: UInt64.self)
+        guard hash == stored else { return nil }
+        let flags = base.load(fromByteOffset: JournalFormat.groupFlags, as: UInt16.self)
+        return Group(
+            offset: offset, byteCount: count,
+            recordCount: Int(base.load(fromByteOffset: JournalFormat.groupCount, as: UInt32.self)),
+            first: base.load(fromByteOffset: JournalFormat.groupFirst, as: UInt64.self),
+            last: base.load(fromByteOffset: JournalFormat.groupLast, as: UInt64.self),
+            durable: base.load(fromByteOffset: JournalFormat.groupDurable, as: UInt64.self),
+            time: base.load(fromByteOffset: JournalFormat.groupTime, as: Int64.self),
+            continues: flags & JournalFormat.continuesFlag != 0, isSeal: flags & JournalFormat.sealFlag != 0)
+    }
+
+    func forEachRecord(_ group: Group, _ body: (JournalRecord) throws(StorageError) -> Void) throws(StorageError) {
+        var at = group.offset + JournalFormat.groupHeaderBytes
+        let end = group.offset + group.byteCount
+        for _ in 0..<group.recordCount {
+            let base = UnsafeRawPointer(buffer.base) + at
+            guard at + JournalFormat.recordHeaderBytes <= end,
+                let kind = JournalFormat.Kind(rawValue: base.load(as: UInt8.self))
+            else { throw .corrupt(what: "journal segment \(sequence): record at offset \(at) is of no known kind") }
+            let count = Int(base.load(fromByteOffset: JournalFormat.recordBytes, as: UInt32.self))
+            guard at + JournalFormat.recordHeaderBytes + count <= end else {
+                throw .corrupt(what: "journal segment \(sequence): record at offset \(at) is longer than its group")
+            }
+            try body(
+                JournalRecord(
+                    kind: kind, table: base.load(fromByteOffset: JournalFormat.recordTable, as: UInt16.self),
+                    number: base.load(fromByteOffset: JournalFormat.recordRow, as: UInt64.self),
+                    oldHash: base.load(fromByteOffset: JournalFormat.recordOldHash, as: UInt32.self),
+                    payload: UnsafeRawBufferPointer(start: base + JournalFormat.recordHeaderBytes, count: count)))
+            at += JournalFormat.recordHeaderBytes + roundUp(count, to: 8)
+        }
+    }
+}
