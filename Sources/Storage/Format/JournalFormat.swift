@@ -34,6 +34,7 @@ package enum JournalFormat {
     package static let groupHash = 56
     package static let continuesFlag: UInt16 = 1
     package static let sealFlag: UInt16 = 2
+    package static let continuedFlag: UInt16 = 4
 
     // Record header
     package static let recordHeaderBytes = 24

@@ -112,14 +112,18 @@ package final class Journal {
                 if end > index, next - start > JournalFormat.groupLimit - JournalFormat.groupHeaderBytes { break }
                 end += 1
             }
+            // A transaction that must be cut has its groups to itself, so that a torn end drops it alone.
+            if end < all.count, all[end].lsn == all[end - 1].lsn, all[index].lsn != all[end].lsn {
+                while all[end - 1].lsn == all[end].lsn { end -= 1 }
+            }
             let stop = end < all.count ? all[end].offset : records.byteCount
-            let isCut = end < all.count && all[end].lsn == all[end - 1].lsn
-            let continued = index > 0 && all[index].lsn == all[index - 1].lsn
+            var flags: UInt16 = 0
+            if end < all.count, all[end].lsn == all[end - 1].lsn { flags |= JournalFormat.continuesFlag }
+            if index > 0, all[index].lsn == all[index - 1].lsn { flags |= JournalFormat.continuedFlag }
             try writeGroup(
                 UnsafeRawBufferPointer(rebasing: records.bytes[start..<stop]), recordCount: end - index,
-                first: all[index].lsn, last: all[end - 1].lsn, flags: isCut ? JournalFormat.continuesFlag : 0)
-            precondition(continued || index == 0 || all[index].lsn == all[index - 1].lsn + 1)
-            durable = isCut ? all[end - 1].lsn - 1 : all[end - 1].lsn
+                first: all[index].lsn, last: all[end - 1].lsn, flags: flags)
+            durable = flags & JournalFormat.continuesFlag != 0 ? all[end - 1].lsn - 1 : all[end - 1].lsn
             index = end
         }
         precondition(durable == last)

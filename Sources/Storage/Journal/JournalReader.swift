@@ -52,16 +52,15 @@ struct JournalReader {
         var waiting: [(image: SegmentImage, group: SegmentImage.Group)] = []
 
         while true {
-            if let group = image.group(at: offset), group.first == expected {
+            if let group = image.group(at: offset), group.first == expected, !group.isContinued || !waiting.isEmpty {
                 outcome.foundGroups = outcome.foundGroups || !group.isSeal
                 outcome.lastTime = max(outcome.lastTime, group.time)
                 offset += roundUp(group.byteCount, to: JournalFormat.blockBytes)
                 outcome.position = JournalPosition(sequence: segments[index].sequence, offset: offset)
+                // A transaction that was cut off by an earlier end begins anew after it.
+                if !group.isContinued { waiting.removeAll() }
                 waiting.append((image, group))
-                if group.continues {
-                    expected = group.last
-                    continue
-                }
+                if group.continues { continue }
                 for (image, group) in waiting { try image.forEachRecord(group, apply) }
                 waiting.removeAll()
                 if !group.isSeal {
@@ -125,6 +124,7 @@ final class SegmentImage {
         var durable: LSN
         var time: Int64
         var continues: Bool
+        var isContinued: Bool
         var isSeal: Bool
     }
 
@@ -168,7 +168,8 @@ final class SegmentImage {
             last: base.load(fromByteOffset: JournalFormat.groupLast, as: UInt64.self),
             durable: base.load(fromByteOffset: JournalFormat.groupDurable, as: UInt64.self),
             time: base.load(fromByteOffset: JournalFormat.groupTime, as: Int64.self),
-            continues: flags & JournalFormat.continuesFlag != 0, isSeal: flags & JournalFormat.sealFlag != 0)
+            continues: flags & JournalFormat.continuesFlag != 0,
+            isContinued: flags & JournalFormat.continuedFlag != 0, isSeal: flags & JournalFormat.sealFlag != 0)
     }
 
     func forEachRecord(_ group: Group, _ body: (JournalRecord) throws(StorageError) -> Void) throws(StorageError) {
