@@ -49,16 +49,28 @@ struct WrittenFile {
     var leaves: [(index: Int, source: UInt64)] = []
 }
 
+/// Journal segments to be made ahead of need, off the commit path.
+struct SegmentGrowth {
+    var disk: any Disk
+    var folder: String
+    var firstIndex: Int
+    var count: Int
+    var storeID: [UInt8]
+}
+
 final class Checkpoint {
     enum Outcome { case published, failed(DiskError), damaged(StorageError) }
 
-    private enum Phase { case file(Int), publish, done }
+    private enum Phase { case file(Int), publish, ring, done }
 
     let generation: UInt64
     let superblock: Superblock
     private let superblockFile: any DiskFile
     private let files: [(view: FileView, file: CheckpointFile)]
     private let oldestPinned: UInt64
+    private let growth: SegmentGrowth?
+    /// Segments made for the journal.
+    private(set) var segments: [JournalSegment] = []
     private var phase: Phase
     private var attempts = 0
     private(set) var written: [WrittenFile] = []
@@ -71,8 +83,9 @@ final class Checkpoint {
     /// `superblock` is the new one, its entries those of the root in use.
     init(
         superblock: Superblock, superblockFile: any DiskFile, files: [(view: FileView, file: CheckpointFile)],
-        oldestPinned: UInt64
+        oldestPinned: UInt64, growth: SegmentGrowth? = nil
     ) {
+        self.growth = growth
         self.superblock = superblock
         self.superblockFile = superblockFile
         self.files = files
@@ -92,6 +105,9 @@ final class Checkpoint {
                 attempts = 0
             case .publish:
                 try publish()
+                phase = .ring
+            case .ring:
+                growRing()
                 outcome = .published
                 phase = .done
             case .done: break
@@ -244,6 +260,23 @@ final class Checkpoint {
             keeper.newest = file.entry
         }
     }
+
+    /// Makes segments ahead of need; the commit path makes one itself if this fails.
+    private func growRing() {
+        guard let growth else { return }
+        do throws(DiskError) {
+            for index in growth.firstIndex..<(growth.firstIndex + growth.count) {
+                let segment = try Journal.makeSegment(
+                    growth.disk, growth.folder, index: index, byteCount: JournalFormat.grownSegmentBytes,
+                    storeID: growth.storeID)
+                try growth.disk.flushFolder(growth.folder)
+                segments.append(segment)
+            }
+        } catch {}
+    }
+
+    /// The tables whose pages were frozen.
+    var tables: [UInt16] { files.map(\.file.table) }
 
     /// The superblock as it was published.
     var published: Superblock {

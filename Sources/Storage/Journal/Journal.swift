@@ -1,4 +1,4 @@
-package import Platform
+import Platform
 
 // The journal: a ring of fixed segments that groups of records are appended to, one flush a group.
 //
@@ -53,6 +53,8 @@ package final class Journal {
     package private(set) var durable: LSN
     private(set) var lastTime: Int64
     private var hasFailed = false
+    /// Number of the next segment's name; a name is never given twice in the life of the process.
+    private var nextName: Int
     private let group = AlignedBuffer(capacity: 256 << 10)
     /// Segments from this sequence on are needed by a kept root.
     var oldestNeeded: UInt64
@@ -75,6 +77,7 @@ package final class Journal {
         self.durable = durable
         self.lastTime = lastTime
         self.oldestNeeded = oldestNeeded
+        nextName = (segments.compactMap { Int($0.name) }.max() ?? -1) + 1
     }
 
     package var position: JournalPosition { JournalPosition(sequence: current.sequence, offset: offset) }
@@ -204,7 +207,7 @@ package final class Journal {
     @discardableResult
     func prepareSegment(_ byteCount: Int) throws(StorageError) -> JournalSegment {
         do throws(DiskError) {
-            let segment = try Journal.makeSegment(disk, folder, index: segments.count, byteCount: byteCount, storeID: storeID)
+            let segment = try Journal.makeSegment(disk, folder, index: reserveNames(1), byteCount: byteCount, storeID: storeID)
             try disk.flushFolder(folder)
             segments.append(segment)
             return segment
@@ -213,6 +216,15 @@ package final class Journal {
             throw .disk(error)
         }
     }
+
+    /// Names for segments that are made elsewhere.
+    func reserveNames(_ count: Int) -> Int {
+        nextName += count
+        return nextName - count
+    }
+
+    /// Takes a segment made ahead of need into the ring.
+    func adopt(_ segment: JournalSegment) { segments.append(segment) }
 
     static func makeSegment(
         _ disk: any Disk, _ folder: String, index: Int, byteCount: Int, storeID: [UInt8]

@@ -1,4 +1,4 @@
-package import Platform
+import Platform
 
 // Reading the journal at open: what follows the root, where the log ends, and whether that end is a torn one.
 

@@ -103,9 +103,9 @@ package enum KeyEncoding {
         case .boolean: key.append(json.first == UInt8(ascii: "t") ? 1 : 0)
         case .integer: appendInteger(JSONScalar.integer(json) ?? 0, to: &key)
         case .instant:
-            appendInteger(JSONScalar.withString(json) { InstantText.milliseconds($0) } ?? 0, to: &key)
+            appendInteger(JSONScalar.withString(json) { InstantText.milliseconds($0) ?? 0 } ?? 0, to: &key)
         case .date:
-            appendInteger(JSONScalar.withString(json) { InstantText.days($0) } ?? 0, to: &key)
+            appendInteger(JSONScalar.withString(json) { InstantText.days($0) ?? 0 } ?? 0, to: &key)
         case .reference:
             appendRow(RowID(JSONScalar.withString(json) { number($0) } ?? 0), to: &key)
         case .text(let collation), .each(let collation):

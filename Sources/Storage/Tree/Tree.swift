@@ -14,6 +14,11 @@ package final class Tree {
         self.root = root
     }
 
+    /// An empty tree made by other rules.
+    func reset(definition: UInt32) {
+        root = IndexRoot(position: root.position, id: root.id, definition: definition)
+    }
+
     private func tree(_ logical: UInt32, level: Int) throws(StorageError) -> TreePage {
         let page = try space.view.page(logical, .tree)
         guard page.level == level else { throw space.view.corrupt(logical, "has level \(page.level), not \(level)") }

@@ -1,0 +1,24 @@
+// Who turns the crank of a checkpoint.
+
+protocol CheckpointRunner: AnyObject {
+    func start(_ checkpoint: Checkpoint)
+    /// Whether the checkpoint has come to an outcome.
+    var isDone: Bool { get }
+    /// Works or waits until it has.
+    func finish()
+}
+
+/// Steps when it is asked to: simulations, tools, and stores being made.
+final class InlineRunner: CheckpointRunner {
+    private var checkpoint: Checkpoint?
+
+    func start(_ checkpoint: Checkpoint) { self.checkpoint = checkpoint }
+
+    var isDone: Bool { checkpoint?.outcome != nil }
+
+    func step() { _ = checkpoint?.step() }
+
+    func finish() {
+        while let checkpoint, !checkpoint.step() {}
+    }
+}

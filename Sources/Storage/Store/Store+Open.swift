@@ -1,0 +1,224 @@
+package import Platform
+
+// Opening a store: the newest root that holds together, then what the journal has beyond it.
+
+extension Store {
+    /// Opens the store at `path`.
+    /// - Parameter tables: what the caller expects of the catalog; nil takes what is there (tools).
+    package static func open(
+        at path: String, tables: [TableDefinition]?, _ options: StoreOptions
+    ) throws(StorageError) -> Store {
+        let disk = options.disk
+        let lock: any DiskLock
+        let superblockFile: any DiskFile
+        let slots: (first: Superblock?, second: Superblock?)
+        do throws(DiskError) {
+            guard disk.exists(path + "/superblock") else { throw .notFound(path: path) }
+            lock = try disk.lock(path + "/LOCK")
+            superblockFile = try disk.open(path + "/superblock", use: .readWrite, create: false)
+            slots = try Superblock.read(superblockFile)
+        } catch {
+            if case .locked = error { throw .locked(holder: path + "/LOCK") }
+            throw .disk(error)
+        }
+        let roots = [slots.first, slots.second].compactMap { $0 }.sorted { $0.generation > $1.generation }
+        guard let newest = roots.first else {
+            throw .corrupt(what: "superblock: neither slot is whole; `fettle salvage` brings out what the files hold")
+        }
+        let older = roots.count > 1 ? roots[1] : nil
+        do throws(StorageError) {
+            return try open(path, root: newest, other: older, tables, options, lock, superblockFile, usedOlder: false)
+        } catch {
+            // The older root is whole by the rules of checkpoints, and its journal is kept.
+            guard case .corrupt = error, let older else { throw error }
+            do throws(StorageError) {
+                return try open(path, root: older, other: newest, tables, options, lock, superblockFile, usedOlder: true)
+            } catch _ {
+                throw error
+            }
+        }
+    }
+
+    private static func open(
+        _ path: String, root: Superblock, other: Superblock?, _ expected: [TableDefinition]?, _ options: StoreOptions,
+        _ lock: any DiskLock, _ superblockFile: any DiskFile, usedOlder: Bool
+    ) throws(StorageError) -> Store {
+        let unknown = root.incompatible & ~SuperblockFormat.knownIncompatible
+        guard unknown == 0 else {
+            throw .unsupported(what: "format features \(String(unknown, radix: 16)): this store was made by a newer Fettle")
+        }
+        let disk = options.disk
+        let arena = Arena(byteCount: options.arenaBytes)
+        let catalog = try openTable(disk, path, Catalog.schema, root: root, other: other, arena: arena)
+        let schemas = try Catalog.read(catalog.space.view)
+        if let expected { try compare(expected, schemas.map(\.definition)) }
+        var states = [TableState?](repeating: nil, count: Int(schemas.last?.definition.number ?? 0) + 1)
+        states[0] = catalog
+        var rebuilt: [String] = []
+        for schema in schemas {
+            let state = try openTable(disk, path, schema, root: root, other: other, arena: arena)
+            // Before replay: its records are undone and done by the rules of now.
+            for (position, index) in schema.definition.indexes.enumerated()
+            where state.trees[position].root.definition != index.fingerprint || state.trees[position].root.state != .ready {
+                try state.rebuild(position)
+                rebuilt.append("\(schema.definition.name).\(index.name)")
+            }
+            states[Int(schema.definition.number)] = state
+        }
+
+        let segments = try openSegments(disk, path, storeID: root.storeID)
+        let outcome = try JournalReader(segments).replay(from: root.journal, after: root.lsn, lastTime: root.lastTime) {
+            (record) throws(StorageError) in
+            try replay(record, states)
+        }
+        guard let current = segments.first(where: { $0.sequence == outcome.position.sequence }) else {
+            throw .corrupt(what: "journal segment \(outcome.position.sequence) is missing")
+        }
+        let kept = min(root.journal.sequence, other?.journal.sequence ?? root.journal.sequence)
+        let journal = Journal(
+            disk: disk, folder: path + "/journal", storeID: root.storeID, random: options.random, segments: segments,
+            current: current, offset: outcome.position.offset, durable: outcome.last, lastTime: outcome.lastTime,
+            oldestNeeded: kept)
+        // Sequences only rise, also past segments whose groups were dropped with a torn end.
+        journal.skipSequences(to: segments.map(\.sequence).max() ?? 0)
+        var superblock = root
+        if usedOlder, let other {
+            // The newest root is given up; its slot is written next, under a generation above both.
+            superblock.generation = other.generation
+        }
+        let store = Store(
+            path: path, disk: disk, random: options.random, lock: lock, arena: arena, tables: states, journal: journal,
+            superblockFile: superblockFile, superblock: superblock, older: usedOlder ? nil : other,
+            nextLSN: outcome.last + 1, runner: options.usesBackgroundThread ? ThreadRunner() : InlineRunner(),
+            recovery: Recovery(
+                generation: root.generation, replayed: outcome.transactionCount, usedOlderRoot: usedOlder,
+                rebuiltIndexes: rebuilt))
+        if let damage = outcome.damage {
+            store.readOnlyReason = damage
+        } else if root.readCompatible & ~SuperblockFormat.knownReadCompatible != 0 {
+            store.readOnlyReason = "this store was made by a newer Fettle and can only be read by this one"
+        } else if outcome.foundGroups {
+            // Nothing is answered from records that only a torn end might hold: a new group says that they count.
+            try journal.takeNextSegment(first: store.nextLSN)
+            try journal.forceSeal()
+        }
+        return store
+    }
+
+    /// The store's definitions must be the ones this engine is made for.
+    private static func compare(_ expected: [TableDefinition], _ found: [TableDefinition]) throws(StorageError) {
+        for table in expected {
+            guard let stored = found.first(where: { $0.number == table.number }) else {
+                throw .unsupported(what: "collection \(table.name) is missing: this store was made by an older Fettle")
+            }
+            for field in table.fields where !stored.fields.contains(field) {
+                throw .unsupported(what: "field \(table.name).\(field.name) is missing: this store was made by another Fettle")
+            }
+            for index in table.indexes where !stored.indexes.contains(where: { $0.id == index.id }) {
+                throw .unsupported(what: "index \(table.name).\(index.name) is missing: this store was made by another Fettle")
+            }
+        }
+    }
+
+    private static func openTable(
+        _ disk: any Disk, _ path: String, _ schema: TableSchema, root: Superblock, other: Superblock?, arena: Arena
+    ) throws(StorageError) -> TableState {
+        let definition = schema.definition
+        let number = Int(definition.number)
+        guard number < root.files.count, root.files[number].isPresent else {
+            throw .corrupt(what: "\(definition.name): the superblock names no file for it")
+        }
+        let entry = root.files[number]
+        let file: any DiskFile
+        let mapping: Mapping
+        do throws(DiskError) {
+            file = try disk.open(path + "/" + definition.file, use: .readWrite, create: false)
+            guard try file.byteCount() >= Int(entry.physicalPages) * PageFormat.pageBytes else {
+                throw .shortRead(path: path + "/" + definition.file, offset: Int(entry.physicalPages) * PageFormat.pageBytes)
+            }
+            mapping = try file.map(reserving: FileSpace.reservation(Int(entry.physicalPages) * PageFormat.pageBytes))
+        } catch {
+            if case .shortRead = error { throw .corrupt(what: "\(definition.file) is shorter than its root says") }
+            if case .notFound = error { throw .corrupt(what: "\(definition.file) is missing") }
+            throw .disk(error)
+        }
+        let (leaves, upper) = try PageTable.load(mapping.base, table: definition.number, entry)
+        let view = FileView(
+            table: definition.number, mapping: mapping,
+            verified: VerifiedPages(pageCount: mapping.byteCount / PageFormat.pageBytes), arenaBase: arena.base,
+            leafCapacity: leaves.count)
+        for (index, source) in leaves.enumerated() {
+            let physical = Int(UInt32(truncatingIfNeeded: source))
+            guard physical < Int(entry.physicalPages) else {
+                throw .corrupt(what: "\(definition.file): page table page \(index) lies outside the file")
+            }
+            view.sources[index] = source
+            view.leaves[index] =
+                physical == 0 ? 0 : UInt(bitPattern: mapping.base + physical * PageFormat.pageBytes) | 1
+        }
+        view.leafCount = leaves.count
+        view.nextLogical = entry.nextLogical
+        let space = FileSpace(table: definition.number, file: file, arena: arena, view: view)
+        let fileRoot = try FileRoot(view)
+        var trees: [Tree] = []
+        for index in definition.indexes {
+            guard let found = fileRoot.index(id: index.id) else {
+                throw .corrupt(what: "\(definition.file): index \(index.name) has no root")
+            }
+            trees.append(Tree(space, found))
+        }
+        let olderEntry = other.flatMap { number < $0.files.count ? $0.files[number] : nil }
+        let keeper = CheckpointFile(
+            table: definition.number, file: file, newest: entry, older: olderEntry, upper: upper)
+        return TableState(schema: schema, space: space, trees: trees, keeper: keeper)
+    }
+
+    private static func openSegments(
+        _ disk: any Disk, _ path: String, storeID: [UInt8]
+    ) throws(StorageError) -> [JournalSegment] {
+        var segments: [JournalSegment] = []
+        do throws(DiskError) {
+            for name in try disk.entries(of: path + "/journal") {
+                let file = try disk.open(path + "/journal/" + name, use: .journal, create: false)
+                let byteCount = try file.byteCount() / JournalFormat.blockBytes * JournalFormat.blockBytes
+                // One that was being made when the power went: too short, or without a header.
+                guard byteCount >= 2 * JournalFormat.blockBytes,
+                    let segment = try JournalSegment.readHeader(file, name: name, storeID: storeID),
+                    segment.byteCount == byteCount
+                else {
+                    guard byteCount >= JournalFormat.firstSegmentBytes else { continue }
+                    segments.append(JournalSegment(file: file, name: name, byteCount: byteCount))
+                    continue
+                }
+                segments.append(segment)
+            }
+        } catch {
+            throw .disk(error)
+        }
+        return segments
+    }
+
+    private static func replay(_ record: JournalRecord, _ tables: [TableState?]) throws(StorageError) {
+        if record.kind == .transaction { return }
+        guard Int(record.table) < tables.count, let state = tables[Int(record.table)] else {
+            throw .corrupt(what: "the journal has a row for table \(record.table), which the catalog does not know")
+        }
+        let id = RowID(record.number)
+        let name = state.schema.definition.name
+        var copy: AssembledRow?
+        if let old = try state.row(id) {
+            let bytes = AssembledRow(byteCount: old.bytes.count)
+            bytes.bytes.copyMemory(from: old.bytes)
+            copy = bytes
+        }
+        guard (copy.map { Row($0).storedHash } ?? 0) == record.oldHash, (copy == nil) == (record.kind == .insert) else {
+            throw .corrupt(what: "\(name): row \(id) is not what the journal says it was before its change")
+        }
+        switch record.kind {
+        case .insert: try state.applyInsert(Row(record.payload))
+        case .update: try state.applyUpdate(Row(copy!), Row(record.payload))
+        case .remove: try state.applyRemove(Row(copy!))
+        case .transaction: break
+        }
+    }
+}

@@ -1,0 +1,116 @@
+import Platform
+
+// A store: tables in a folder, changed by transactions, read live or through snapshots.
+//
+// Engine thread only. A transaction is applied to memory at once and put into the pending group; `flush` makes the
+// group durable, and only then may anyone be told. What is applied and not flushed is lost by a crash, whole.
+//
+// Invariants: told <= durable <= applied. The root on disk plus the journal after it equal the applied state. After a
+// failed journal write (`outcomeUnknown`), or a change that broke off half way, nothing is changed any more.
+
+package final class Store {
+    package let path: String
+    let disk: any Disk
+    let random: any RandomSource
+    let lock: (any DiskLock)?
+    let arena: Arena
+    /// By table number.
+    let tables: [TableState?]
+    package let journal: Journal
+    let superblockFile: any DiskFile
+    var superblock: Superblock
+    var older: Superblock?
+
+    // Transactions
+    let records = JournalRecords()
+    var nextLSN: LSN
+    var open: OpenTransaction?
+    var builder = RowBuilder()
+    /// Why nothing may be changed any more; nil in normal life.
+    package internal(set) var readOnlyReason: String?
+    /// Growing the files failed for want of room: changes are refused until it succeeds.
+    package internal(set) var isDiskFull = false
+
+    // Checkpoints
+    var runner: any CheckpointRunner
+    var running: (checkpoint: Checkpoint, epoch: UInt64)?
+    var snapshots: [ObjectIdentifier: UInt64] = [:]
+    package internal(set) var checkpointCount = 0
+    /// What stopped the last checkpoint; nil after one that went well.
+    package internal(set) var checkpointFailure: StorageError?
+    /// What the open found; for people.
+    package let recovery: Recovery
+
+    /// What opening a store came to.
+    package struct Recovery: Sendable {
+        package var generation: UInt64
+        /// Transactions that were in the journal only.
+        package var replayed: Int
+        /// The newest root could not be used; the older one was.
+        package var usedOlderRoot: Bool
+        /// Indexes that were made anew, their rules having changed.
+        package var rebuiltIndexes: [String]
+    }
+
+    init(
+        path: String, disk: any Disk, random: any RandomSource, lock: (any DiskLock)?, arena: Arena,
+        tables: [TableState?], journal: Journal, superblockFile: any DiskFile, superblock: Superblock,
+        older: Superblock?, nextLSN: LSN, runner: any CheckpointRunner, recovery: Recovery
+    ) {
+        self.path = path
+        self.disk = disk
+        self.random = random
+        self.lock = lock
+        self.arena = arena
+        self.tables = tables
+        self.journal = journal
+        self.superblockFile = superblockFile
+        self.superblock = superblock
+        self.older = older
+        self.nextLSN = nextLSN
+        self.runner = runner
+        self.recovery = recovery
+        live = ReadView(files: tables.map { $0?.space.view }, schemas: tables.map { $0?.schema })
+    }
+
+    /// The applied state. Rows and scans from it are valid until the next change.
+    package let live: ReadView
+
+    package var storeID: [UInt8] { superblock.storeID }
+    package var generation: UInt64 { superblock.generation }
+    /// The last transaction that is applied, and the last that is durable.
+    package var appliedLSN: LSN { nextLSN - 1 }
+    package var durableLSN: LSN { journal.durable }
+    /// Wall time of the last durable group, ms; the clock of the store never runs behind it (C-18).
+    package var lastTime: Int64 { max(journal.lastTime, superblock.lastTime) }
+
+    func table(_ number: UInt16) throws(StorageError) -> TableState {
+        guard Int(number) < tables.count, let table = tables[Int(number)] else {
+            throw .unsupported(what: "table \(number): this store has none")
+        }
+        return table
+    }
+
+    /// Tells who holds the store, for processes that find it locked.
+    package func describeHolder(_ text: String) throws(StorageError) {
+        do { try lock?.write(text: text) } catch { throw .disk(error) }
+    }
+
+    // MARK: Snapshots
+
+    /// The durable and applied state of this moment. At most 16 are open at once.
+    package func snapshot() throws(StorageError) -> Snapshot {
+        guard open == nil else { throw .readOnly(why: "a transaction is open") }
+        guard snapshots.count < 16 else { throw .snapshotTooOld }
+        let epoch = arena.openEpoch()
+        let view = ReadView(files: tables.map { $0?.space.view.copy() }, schemas: live.schemas)
+        let snapshot = Snapshot(view: view, epoch: epoch, generation: generation, lsn: appliedLSN, store: self)
+        snapshots[ObjectIdentifier(snapshot)] = generation
+        return snapshot
+    }
+
+    func closed(_ snapshot: Snapshot) {
+        snapshots.removeValue(forKey: ObjectIdentifier(snapshot))
+        arena.closeEpoch(snapshot.epoch)
+    }
+}
