@@ -4,6 +4,8 @@ protocol CheckpointRunner: AnyObject {
     func start(_ checkpoint: Checkpoint)
     /// Whether the checkpoint has come to an outcome.
     var isDone: Bool { get }
+    /// Lets a runner without a thread do a piece of the work.
+    func advance()
     /// Works or waits until it has.
     func finish()
 }
@@ -16,7 +18,9 @@ final class InlineRunner: CheckpointRunner {
 
     var isDone: Bool { checkpoint?.outcome != nil }
 
-    func step() { _ = checkpoint?.step() }
+    func advance() {
+        if !isDone { _ = checkpoint?.step() }
+    }
 
     func finish() {
         while let checkpoint, !checkpoint.step() {}

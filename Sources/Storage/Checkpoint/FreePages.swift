@@ -36,6 +36,14 @@ final class FreePages {
         if !onlyOlder.isEmpty { released.append((newestGeneration, onlyOlder)) }
     }
 
+    /// A new file, of which no root names anything.
+    init(emptyFileOf pages: Int) {
+        physicalPages = pages
+        isFree = [Bool](repeating: true, count: pages)
+        isFree[0] = false
+        freeCount = pages - 1
+    }
+
     var count: Int { freeCount }
 
     /// The file grew by zeroed, flushed pages.

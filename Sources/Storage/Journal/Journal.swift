@@ -142,6 +142,12 @@ package final class Journal {
         isSealed = true
     }
 
+    /// Writes a seal whatever came before: after a replay, so that what was replayed counts from now on.
+    func forceSeal() throws(StorageError) {
+        isSealed = false
+        try seal()
+    }
+
     private func writeGroup(
         _ records: UnsafeRawBufferPointer, recordCount: Int, first: LSN, last: LSN, flags: UInt16
     ) throws(StorageError) {
@@ -214,6 +220,16 @@ package final class Journal {
         } catch {
             if case .noSpace = error { throw .diskFull }
             throw .disk(error)
+        }
+    }
+
+    /// Makes segments beyond the write position unused: they were taken into use after a torn end, and their sequence
+    /// is given again.
+    func discardLaterSegments() throws(StorageError) {
+        for segment in segments where segment.sequence > current.sequence {
+            segment.sequence = 0
+            segment.salt = random.next()
+            do { try JournalSegment.writeHeader(segment, storeID: storeID) } catch { throw .disk(error) }
         }
     }
 

@@ -1,6 +1,8 @@
 // The one function that makes index entries of a row. Execution, replay, index build, check and salvage all call it;
 // a second way to make them would be a way to make others.
 
+import Platform
+
 package struct IndexKeys {
     private var key: [UInt8] = []
     private var scratch: [UInt8] = []
@@ -103,9 +105,9 @@ package enum KeyEncoding {
         case .boolean: key.append(json.first == UInt8(ascii: "t") ? 1 : 0)
         case .integer: appendInteger(JSONScalar.integer(json) ?? 0, to: &key)
         case .instant:
-            appendInteger(JSONScalar.withString(json) { InstantText.milliseconds($0) ?? 0 } ?? 0, to: &key)
+            appendInteger(JSONScalar.withString(json) { Timestamp.parse($0) ?? 0 } ?? 0, to: &key)
         case .date:
-            appendInteger(JSONScalar.withString(json) { InstantText.days($0) ?? 0 } ?? 0, to: &key)
+            appendInteger(JSONScalar.withString(json) { CivilDate.parse($0).map { Int64($0.dayNumber) } ?? 0 } ?? 0, to: &key)
         case .reference:
             appendRow(RowID(JSONScalar.withString(json) { number($0) } ?? 0), to: &key)
         case .text(let collation), .each(let collation):

@@ -19,6 +19,7 @@ extension Store {
     /// - Parameter idle: nothing was written for a while, so that even little is worth writing down.
     package func maintain(idle: Bool = false) {
         if running != nil {
+            runner.advance()
             if runner.isDone { endCheckpoint() } else if isPressing { finishCheckpoint() }
         }
         guard running == nil, isDirty, records.isEmpty, open == nil, readOnlyReason == nil else { return }

@@ -1,4 +1,4 @@
-package import Platform
+import Platform
 
 // Opening a store: the newest root that holds together, then what the journal has beyond it.
 
@@ -79,12 +79,10 @@ extension Store {
             disk: disk, folder: path + "/journal", storeID: root.storeID, random: options.random, segments: segments,
             current: current, offset: outcome.position.offset, durable: outcome.last, lastTime: outcome.lastTime,
             oldestNeeded: kept)
-        // Sequences only rise, also past segments whose groups were dropped with a torn end.
-        journal.skipSequences(to: segments.map(\.sequence).max() ?? 0)
         var superblock = root
         if usedOlder, let other {
-            // The newest root is given up; its slot is written next, under a generation above both.
-            superblock.generation = other.generation
+            // The newest root is given up: the next generation is above both and goes to its slot, not to this root's.
+            superblock.generation = other.generation + 1
         }
         let store = Store(
             path: path, disk: disk, random: options.random, lock: lock, arena: arena, tables: states, journal: journal,
@@ -97,10 +95,13 @@ extension Store {
             store.readOnlyReason = damage
         } else if root.readCompatible & ~SuperblockFormat.knownReadCompatible != 0 {
             store.readOnlyReason = "this store was made by a newer Fettle and can only be read by this one"
-        } else if outcome.foundGroups {
-            // Nothing is answered from records that only a torn end might hold: a new group says that they count.
-            try journal.takeNextSegment(first: store.nextLSN)
-            try journal.forceSeal()
+        } else {
+            try journal.discardLaterSegments()
+            if outcome.foundGroups {
+                // Nothing is answered from records that only a torn end might hold: a new group says that they count.
+                try journal.takeNextSegment(first: store.nextLSN)
+                try journal.forceSeal()
+            }
         }
         return store
     }
