@@ -43,7 +43,7 @@ def plain(schema: Any, model: Model) -> Any:
 
 
 def nullable(schema: Schema) -> Schema:
-    beside = {k: schema[k] for k in ("description", "title", "default") if k in schema}
+    beside: Schema = {k: schema[k] for k in ("description", "title", "default") if k in schema}
     if "$ref" in schema or "oneOf" in schema:
         inner = {k: v for k, v in schema.items() if k not in beside}
         return {"oneOf": [inner, {"type": "null"}], **beside}
@@ -100,10 +100,7 @@ def method_object(method: Method, model: Model) -> Schema:
 
 def error_object(name: str, about: Schema) -> Schema:
     out: Schema = {"code": about["code"], "message": about["message"]}
-    if name == "parseError" or about.get("protocol"):
-        out["data"] = {"kind": name, "retryable": about["retryable"], "hint": about["hint"]}
-    else:
-        out["data"] = {"kind": name, "retryable": about["retryable"], "hint": about["hint"]}
+    out["data"] = {"kind": name, "retryable": about["retryable"], "hint": about["hint"]}
     return out
 
 

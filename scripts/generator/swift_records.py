@@ -24,7 +24,7 @@ def enum_name(name: str) -> str:
 
 
 def value_type(collection: Collection, name: str, schema: Schema) -> str:
-    kind = schema["x-kind"]
+    kind = str(schema["x-kind"])
     if kind == "choice":
         return enum_name(name)
     return {"boolean": "Bool", "integer": "Int", "text": "String", "instant": "Instant", "date": "CivilDate", "reference": "RecordID", "json": "JSONFragment"}[kind]
