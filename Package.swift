@@ -54,7 +54,7 @@ let package = Package(
         .testTarget(name: "StorageTests", dependencies: ["Storage", "TestSupport"], swiftSettings: optimised),
 
         .target(name: "Platform", dependencies: ["CPlatform"], swiftSettings: optimised),
-        .testTarget(name: "PlatformTests", dependencies: ["Platform", "TestSupport"], swiftSettings: common),
+        .testTarget(name: "PlatformTests", dependencies: ["Platform", "TestSupport"], swiftSettings: optimised),
 
         .target(
             name: "JSON", dependencies: ["CJansson", "CPlatform"], swiftSettings: optimised,

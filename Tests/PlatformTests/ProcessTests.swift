@@ -19,8 +19,14 @@ import Testing
     @Test func anOverflownStackLeavesItsLineToo() async throws {
         let result = await #expect(processExitsWith: .exitCode(70), observing: [\.standardErrorContent]) {
             CrashLine.install(program: "fettle")
+            alarm(30)
             let thread = try BackgroundThread(name: "deep") {
-                @inline(never) func dive(_ depth: Int) -> Int { depth < 0 ? 0 : dive(depth + 1) &+ depth }
+                @inline(never) func dive(_ depth: Int) -> Int {
+                    withUnsafeTemporaryAllocation(of: Int.self, capacity: 64) { frame in
+                        frame[depth & 63] = depth
+                        return depth < 0 ? 0 : dive(depth + 1) &+ frame[(depth + 1) & 63]
+                    }
+                }
                 print(dive(Int(getpid())))
             }
             thread.join()

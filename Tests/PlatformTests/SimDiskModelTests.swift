@@ -62,7 +62,7 @@ import Testing
                 let found = try disk.afterPowerCut(seed: UInt64(step) * 5 + cut).readAll("a")
                 let isAllowed = (0..<sectorCount).allSatisfy { sector in
                     let bytes = found[sector * 512..<sector * 512 + 512]
-                    return Set(bytes).count == 1 && allowed[sector].contains(bytes.first!)
+                    return bytes.allSatisfy { $0 == bytes.first } && allowed[sector].contains(bytes.first!)
                 }
                 guard found.count == sectorCount * 512, isAllowed else {
                     Issue.record("step \(step), cut \(cut): a sector holds what was never pending")
