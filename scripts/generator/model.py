@@ -142,6 +142,7 @@ class Model:
         required = source.get("required", [])
         # Required parameters come first, so that calls by position can leave out the others.
         params = {n: params[n] for n in sorted(params, key=lambda name: name not in required)}
+        self._mark_filled(params, required, source)
         writes = effect == "write" or source.get("x-writes", False)
         return Method(
             name=source["name"], group=group, summary=source["summary"], description=source.get("description", ""),
@@ -153,6 +154,15 @@ class Model:
             overtakes=source.get("x-overtakes", False), writes=writes, list=source.get("x-list"),
             draft=source.get("x-draft"), fast_shape=self._is_flat(params, required),
             template=source.get("x-template"))
+
+    def _mark_filled(self, params: dict[str, Schema], required: list[str], source: Schema) -> None:
+        """A blank text is none: where a value must be there, it is refused."""
+        draft = self.collections.get(source.get("x-draft", ""))
+        for name, schema in params.items():
+            field_name = schema.get("x-ofField")
+            needed = name in required or (draft is not None and field_name is not None and draft.is_required(field_name))
+            if needed and "x-characters" in schema and schema.get("x-format") != "any":
+                schema["x-filled"] = True
 
     def _errors(self, source: Schema, effect: str, writes: bool, has_params: bool) -> list[str]:
         """Named errors, and those that any method of that kind can answer; in the order of x-errors."""

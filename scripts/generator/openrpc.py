@@ -7,7 +7,7 @@ from typing import Any
 from .model import Method, Model, Schema, SchemaError
 
 # Members that only steer the generators.
-INTERNAL = {"x-characters", "x-nullable", "x-swift", "x-swiftEnum", "x-shape", "x-format", "x-ofField", "x-oneOrMany", "x-none", "x-filterOf", "x-columnsOf", "x-named", "x-merged", "x-readOnlyMembers", "x-readOnly", "x-nullIsAbsent", "x-kind", "x-record", "x-collectionName", "x-target"}
+INTERNAL = {"x-characters", "x-nullable", "x-swift", "x-swiftEnum", "x-shape", "x-format", "x-ofField", "x-oneOrMany", "x-none", "x-filterOf", "x-columnsOf", "x-named", "x-merged", "x-readOnlyMembers", "x-readOnly", "x-nullIsAbsent", "x-kind", "x-record", "x-filled", "x-collectionName", "x-target"}
 REFERENCE = "#/components/schemas/"
 
 
@@ -33,6 +33,8 @@ def plain(schema: Any, model: Model) -> Any:
         # A person counts characters, JSON Schema code points: the byte limit bounds those too.
         out["maxLength"] = schema["x-characters"] * 8
         out["x-maxCharacters"] = schema["x-characters"]
+    if schema.get("x-filled"):
+        out["pattern"] = "\\S"
     if "x-named" in schema:
         out["x-reference"] = [schema["x-named"]]
     if schema.get("x-collectionName"):

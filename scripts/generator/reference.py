@@ -142,7 +142,7 @@ def index_text(component: Any) -> str:
     if component.get("words"):
         return "words of " + ", ".join(component["fields"])
     notes = [n for n in (component.get("collation"), "descending" if component.get("descending") else None, "each element" if component.get("each") else None, "nils last" if component.get("nils") == "last" else None) if n]
-    return component["field"] + (f" ({', '.join(notes)})" if notes else "")
+    return str(component["field"]) + (f" ({', '.join(notes)})" if notes else "")
 
 
 def collection_text(collection: Collection) -> str:

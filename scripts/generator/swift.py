@@ -115,7 +115,7 @@ def shape(schema: Schema, model: Model) -> str:
 
 
 def strict(schema: Schema, model: Model) -> str:
-    special = schema.get("x-shape")
+    special: str | None = schema.get("x-shape")
     if special == "any":
         return ".any"
     if special == "anyReference":
@@ -152,7 +152,8 @@ def typed(schema: Schema, model: Model) -> str:
     if kind == "string":
         if "x-characters" not in schema:
             raise SchemaError(f"a text without x-characters: {schema}")
-        return f".text(max: {schema['x-characters']}, format: .{schema.get('x-format', 'line')})"
+        filled = ", filled: true" if schema.get("x-filled") else ""
+        return f".text(max: {schema['x-characters']}, format: .{schema.get('x-format', 'line')}{filled})"
     if kind == "array":
         return f".array({shape(schema['items'], model)}, max: {schema['maxItems']})"
     if kind == "object":

@@ -12,6 +12,7 @@ def write(output: Output, model: Model) -> None:
     for collection in model.collections.values():
         output.swift(f"{FOLDER}/{collection.type}.swift", f"{upper_first(words(collection.name))}: fields, indexes and choices (table {collection.table}, {collection.file}).", record(model, collection))
     output.swift(f"{FOLDER}/CollectionNumber.swift", "Every collection by the number of its table, which is never given to another.", collection_numbers(model))
+    output.swift(f"{FOLDER}/ProblemKind.swift", "What can be wrong with a value, by name.", problem_kinds(model))
     output.swift(f"{FOLDER}/Limits.swift", "The published limits.", limits(model))
 
 
@@ -27,7 +28,8 @@ def value_type(collection: Collection, name: str, schema: Schema) -> str:
     kind = str(schema["x-kind"])
     if kind == "choice":
         return enum_name(name)
-    return {"boolean": "Bool", "integer": "Int", "text": "String", "instant": "Instant", "date": "CivilDate", "reference": "RecordID", "json": "JSONFragment"}[kind]
+    types: dict[str, str] = {"boolean": "Bool", "integer": "Int", "text": "String", "instant": "Instant", "date": "CivilDate", "reference": "RecordID", "json": "JSONFragment"}
+    return types[kind]
 
 
 def field_kind(schema: Schema, model: Model) -> str:
@@ -147,6 +149,11 @@ package enum CollectionNumber: UInt16, CaseIterable, Sendable {{
     }}
 }}
 """
+
+
+def problem_kinds(model: Model) -> str:
+    cases = "".join(swift.documented(text, "    ") + f"    case {swift.name(name)}\n" for name, text in model.head["x-problems"].items())
+    return f"/// `problem` of one entry of `data.problems`.\npackage enum ProblemKind: String, CaseIterable, Sendable {{\n{cases}}}\n"
 
 
 def limits(model: Model) -> str:

@@ -50,7 +50,7 @@ def list_params(model: Model, name: str) -> dict[str, Schema]:
 
 
 def column_id(column: Any) -> str:
-    return column["id"] if isinstance(column, dict) else column.removeprefix("-")
+    return str(column["id"] if isinstance(column, dict) else column.removeprefix("-"))
 
 
 def member(schema: Schema, collection: Collection, name: str, nullable: bool) -> Schema:
@@ -168,7 +168,7 @@ def make_create(model: Model, source: Schema) -> Schema:
 
 
 def noun_key(collection: Collection) -> str:
-    return str(collection.type[0].lower() + collection.type[1:])
+    return collection.type[0].lower() + collection.type[1:]
 
 
 def make_get(model: Model, source: Schema) -> Schema:
@@ -271,15 +271,18 @@ def row_type(model: Model, name: str) -> Schema:
     collection = model.collections[about["collection"]]
     record = model.types[about.get("record", collection.type)]
     properties: dict[str, Schema] = {"id": {"$ref": collection.id_type}, "version": {"$ref": "Version"}}
+    required = ["id", "version"]
     for column in about["columns"]:
         key = column_id(column)
         if isinstance(column, dict):
-            properties[key] = {**column["schema"], "x-nullable": True}
+            always = column.get("required", False)
+            required += [key] if always else []
+            properties[key] = {**column["schema"], "x-nullable": not always}
             if "description" in column:
                 properties[key]["description"] = column["description"]
         elif key != "id":
             properties[key] = {**record["properties"][key], "x-nullable": True}
-    return {"title": about["row"], "type": "object", "description": f"One row of the list {name}: id, version and the columns asked for.", "properties": properties, "required": ["id", "version"]}
+    return {"title": about["row"], "type": "object", "description": f"One row of the list {name}: id, version and the columns asked for.", "properties": properties, "required": required}
 
 
 def filter_value(model: Model, collection: Collection, about: Schema) -> Schema:
@@ -343,4 +346,6 @@ def add_types(model: Model) -> None:
         types[row + "Page"] = {"title": row + "Page", "type": "object", "description": f"A page of the list {name}.", "properties": {"rows": {"type": "array", "items": {"$ref": row}}, "nextCursor": {"$ref": "Cursor", "x-nullable": True, "description": "for the next page; none on the last"}, "total": {"type": "integer", "minimum": 0, "x-nullable": True, "description": "all rows that fit, when asked for"}}, "required": ["rows"]}
         if about["filters"]:
             types[row.removesuffix("Row") + "Filter"] = filter_type(model, name)
+    problems = model.head["x-problems"]
+    types["ProblemKind"] = {"title": "ProblemKind", "type": "string", "enum": list(problems), "description": "What is wrong with a value. " + " ".join(f"{name}: {text}." for name, text in problems.items())}
     types["ErrorKind"] = {"title": "ErrorKind", "type": "string", "enum": list(model.head["x-errors"]), "description": "What went wrong, by name."}

@@ -5,8 +5,9 @@
 package indirect enum Shape: Sendable {
     case boolean
     case integer(min: Int, max: Int)
-    /// At most `max` characters as a person counts them (after NFC), and 8 x `max` bytes.
-    case text(max: Int, format: TextFormat)
+    /// At most `max` characters as a person counts them (after NFC), and 8 x `max` bytes. Blank is none: where the text
+    /// must be `filled`, blank is the problem `empty`.
+    case text(max: Int, format: TextFormat, filled: Bool = false)
     case choice([StaticString])
     /// RFC 3339 with offset.
     case instant

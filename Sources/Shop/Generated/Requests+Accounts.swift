@@ -34,8 +34,8 @@ package struct AccountsCreateRequest: Request {
     package var externalId: String?
 
     package static let shape = Shape.object([
-        .required("name", .text(max: 120, format: .line)),
-        .optional("number", .text(max: 20, format: .line)),
+        .required("name", .text(max: 120, format: .line, filled: true)),
+        .optional("number", .text(max: 20, format: .line, filled: true)),
         .optional("kind", .choice(["person", "company"])),
         .optional("emails", .nullable(.array(.text(max: 120, format: .email), max: 10))),
         .optional("faxNumber", .nullable(.text(max: 40, format: .phone))),
@@ -203,8 +203,8 @@ package struct AccountsUpdateRequest: Request {
 
     package static let shape = Shape.object([
         .required("id", .reference([.accounts])),
-        .optional("number", .text(max: 20, format: .line)),
-        .optional("name", .text(max: 120, format: .line)),
+        .optional("number", .text(max: 20, format: .line, filled: true)),
+        .optional("name", .text(max: 120, format: .line, filled: true)),
         .optional("kind", .choice(["person", "company"])),
         .optional("emails", .nullable(.array(.text(max: 120, format: .email), max: 10))),
         .optional("faxNumber", .nullable(.text(max: 40, format: .phone))),
@@ -352,7 +352,7 @@ package struct AccountsEraseRequest: Request {
 
     package static let shape = Shape.object([
         .required("id", .reference([.accounts])),
-        .required("confirm", .text(max: 120, format: .line)),
+        .required("confirm", .text(max: 120, format: .line, filled: true)),
         .optional("ifVersion", .integer(min: 1, max: .max)),
     ])
 

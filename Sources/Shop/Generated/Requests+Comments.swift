@@ -18,7 +18,7 @@ package struct CommentsAddRequest: Request {
     package var inReplyTo: RecordID?
 
     package static let shape = Shape.object([
-        .required("text", .text(max: 4000, format: .block)),
+        .required("text", .text(max: 4000, format: .block, filled: true)),
         .optional("jobId", .reference([.jobs])),
         .optional("quoteId", .reference([.quotes])),
         .optional("visibility", .choice(["internal", "customer"])),

@@ -14,7 +14,7 @@ package struct EmployeesCreateRequest: Request {
     package var externalId: String?
 
     package static let shape = Shape.object([
-        .required("name", .text(max: 120, format: .line)),
+        .required("name", .text(max: 120, format: .line, filled: true)),
         .optional("role", .choice(["admin", "office", "technician"])),
         .optional("externalId", .nullable(.text(max: 120, format: .line))),
         .readOnly("active", "it is the engine's"),
@@ -104,7 +104,7 @@ package struct EmployeesUpdateRequest: Request {
 
     package static let shape = Shape.object([
         .required("id", .reference([.employees])),
-        .optional("name", .text(max: 120, format: .line)),
+        .optional("name", .text(max: 120, format: .line, filled: true)),
         .optional("role", .choice(["admin", "office", "technician"])),
         .optional("externalId", .nullable(.text(max: 120, format: .line))),
         .optional("ifVersion", .integer(min: 1, max: .max)),

@@ -41,7 +41,7 @@ package struct JobsCreateRequest: Request {
     package var externalId: String?
 
     package static let shape = Shape.object([
-        .required("title", .text(max: 120, format: .line)),
+        .required("title", .text(max: 120, format: .line, filled: true)),
         .required("accountId", .reference([.accounts])),
         .optional("kind", .choice(["opportunity", "repairOrder"])),
         .optional("description", .nullable(.text(max: 4000, format: .block))),
@@ -219,7 +219,7 @@ package struct JobsUpdateRequest: Request {
 
     package static let shape = Shape.object([
         .required("id", .reference([.jobs])),
-        .optional("title", .text(max: 120, format: .line)),
+        .optional("title", .text(max: 120, format: .line, filled: true)),
         .optional("description", .nullable(.text(max: 4000, format: .block))),
         .optional("accountId", .reference([.accounts])),
         .optional("itemId", .nullable(.reference([.items]))),

@@ -57,7 +57,7 @@ package struct ListsAddRequest: Request {
 
     package static let shape = Shape.object([
         .required("list", .choice(["repairStages", "dueOutReasons", "approvalMethods"])),
-        .required("name", .text(max: 60, format: .line)),
+        .required("name", .text(max: 60, format: .line, filled: true)),
         .optional("before", .nullable(.reference([.listItems]))),
     ])
 
@@ -79,7 +79,7 @@ package struct ListsUpdateRequest: Request {
 
     package static let shape = Shape.object([
         .required("id", .reference([.listItems])),
-        .optional("name", .text(max: 60, format: .line)),
+        .optional("name", .text(max: 60, format: .line, filled: true)),
         .optional("ifVersion", .integer(min: 1, max: .max)),
     ])
 

@@ -38,7 +38,7 @@ package struct PortalJobsRequestRequest: Request {
     package var customerReference: String?
 
     package static let shape = Shape.object([
-        .required("title", .text(max: 120, format: .line)),
+        .required("title", .text(max: 120, format: .line, filled: true)),
         .optional("description", .text(max: 4000, format: .block)),
         .optional("itemId", .reference([.items])),
         .optional("dueIn", .dateOrInstant),
@@ -168,7 +168,7 @@ package struct PortalQuotesRequestRequest: Request {
     package var poNumber: String?
 
     package static let shape = Shape.object([
-        .required("description", .text(max: 4000, format: .block)),
+        .required("description", .text(max: 4000, format: .block, filled: true)),
         .optional("name", .text(max: 120, format: .line)),
         .optional("jobId", .reference([.jobs])),
         .optional("itemId", .reference([.items])),
@@ -258,7 +258,7 @@ package struct PortalCommentsAddRequest: Request {
     package var inReplyTo: RecordID?
 
     package static let shape = Shape.object([
-        .required("text", .text(max: 4000, format: .block)),
+        .required("text", .text(max: 4000, format: .block, filled: true)),
         .optional("jobId", .reference([.jobs])),
         .optional("quoteId", .reference([.quotes])),
         .optional("inReplyTo", .reference([.comments])),

@@ -17,8 +17,8 @@ package struct PortalUsersCreateRequest: Request {
 
     package static let shape = Shape.object([
         .required("accountId", .reference([.accounts])),
-        .required("name", .text(max: 120, format: .line)),
-        .required("email", .text(max: 120, format: .email)),
+        .required("name", .text(max: 120, format: .line, filled: true)),
+        .required("email", .text(max: 120, format: .email, filled: true)),
         .optional(
             "permissions",
             .nullable(
@@ -125,8 +125,8 @@ package struct PortalUsersUpdateRequest: Request {
 
     package static let shape = Shape.object([
         .required("id", .reference([.portalUsers])),
-        .optional("name", .text(max: 120, format: .line)),
-        .optional("email", .text(max: 120, format: .email)),
+        .optional("name", .text(max: 120, format: .line, filled: true)),
+        .optional("email", .text(max: 120, format: .email, filled: true)),
         .optional(
             "permissions",
             .nullable(

@@ -29,8 +29,8 @@ package struct QuotesCreateRequest: Request {
 
     package static let shape = Shape.object([
         .required("accountId", .reference([.accounts])),
-        .required("description", .text(max: 4000, format: .block)),
-        .optional("name", .text(max: 120, format: .line)),
+        .required("description", .text(max: 4000, format: .block, filled: true)),
+        .optional("name", .text(max: 120, format: .line, filled: true)),
         .optional("customerVisible", .boolean),
         .optional("priority", .choice(["low", "normal", "high", "critical"])),
         .optional("assignedTo", .nullable(.reference([.employees]))),
@@ -176,8 +176,8 @@ package struct QuotesUpdateRequest: Request {
 
     package static let shape = Shape.object([
         .required("id", .reference([.quotes])),
-        .optional("name", .text(max: 120, format: .line)),
-        .optional("description", .text(max: 4000, format: .block)),
+        .optional("name", .text(max: 120, format: .line, filled: true)),
+        .optional("description", .text(max: 4000, format: .block, filled: true)),
         .optional("customerVisible", .boolean),
         .optional("priority", .choice(["low", "normal", "high", "critical"])),
         .optional("assignedTo", .nullable(.reference([.employees]))),

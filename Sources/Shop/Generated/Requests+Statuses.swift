@@ -14,13 +14,13 @@ package struct StatusItem: RequestObject {
     package var color: String?
     /// Customers see that status in its place
     package var mapsTo: Patch<RecordID>
-    /// portalName
+    /// Name for customers
     package var portalName: Patch<String>
-    /// Red, green and blue as #RRGGBB.
+    /// Colour for customers
     package var portalColor: Patch<String>
-    /// portalHidden
+    /// Customers do not see it
     package var portalHidden: Bool?
-    /// Closing
+    /// A job that takes it is closed by it
     package var closing: Bool?
     /// Of a new quote status; open when not given
     package var phase: Status.Phase?
@@ -79,7 +79,7 @@ package struct StatusesAddRequest: Request {
 
     package static let shape = Shape.object([
         .required("kind", .choice(["job", "quote"])),
-        .required("name", .text(max: 60, format: .line)),
+        .required("name", .text(max: 60, format: .line, filled: true)),
         .optional("color", .color),
         .optional("mapsTo", .nullable(.reference([.statuses]))),
         .optional("portalName", .nullable(.text(max: 60, format: .line))),
@@ -141,7 +141,7 @@ package struct StatusesUpdateRequest: Request {
     package static let shape = Shape.object([
         .required("id", .reference([.statuses])),
         .optional("kind", .choice(["job", "quote"])),
-        .optional("name", .text(max: 60, format: .line)),
+        .optional("name", .text(max: 60, format: .line, filled: true)),
         .optional("color", .color),
         .optional("mapsTo", .nullable(.reference([.statuses]))),
         .optional("portalName", .nullable(.text(max: 60, format: .line))),
@@ -243,7 +243,7 @@ package struct StatusesSaveRequest: Request {
             .array(
                 .object([
                     .optional("id", .reference([.statuses])),
-                    .optional("name", .text(max: 60, format: .line)),
+                    .optional("name", .text(max: 60, format: .line, filled: true)),
                     .optional("color", .color),
                     .optional("mapsTo", .nullable(.reference([.statuses]))),
                     .optional("portalName", .nullable(.text(max: 60, format: .line))),
@@ -352,7 +352,7 @@ package struct StatusesResolveRequest: Request {
             .array(
                 .object([
                     .optional("id", .reference([.statuses])),
-                    .optional("name", .text(max: 60, format: .line)),
+                    .optional("name", .text(max: 60, format: .line, filled: true)),
                     .optional("color", .color),
                     .optional("mapsTo", .nullable(.reference([.statuses]))),
                     .optional("portalName", .nullable(.text(max: 60, format: .line))),

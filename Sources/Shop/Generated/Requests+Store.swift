@@ -24,7 +24,7 @@ package struct StoreExplainRequest: Request {
     package var params: JSONFragment?
 
     package static let shape = Shape.object([
-        .required("method", .text(max: 60, format: .token)),
+        .required("method", .text(max: 60, format: .token, filled: true)),
         .optional("params", .any),
     ])
 

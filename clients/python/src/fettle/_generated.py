@@ -81,6 +81,7 @@ LogEntryId = str
 OutboxId = str
 PortalUserId = str
 PortalUserRef = str
+ProblemKind = Literal["required", "unknown", "type", "range", "tooLong", "tooMany", "empty", "choice", "format", "readOnly", "noSuchRecord", "ambiguous", "inactive", "wrongKind", "wrongOwner", "notAStatus", "notChanged", "mappingCycle", "taken", "repeated", "missing", "exactlyOne", "together", "beforeArrived", "noSuchTime", "unknownZone", "lastAdministrator", "clock"]
 QuoteId = str
 RecordId = str
 StatusId = str
@@ -1355,7 +1356,7 @@ class PortalUserRowPage(_PortalUserRowPage, total=False):
 
 class _Problem(TypedDict):
     path: str
-    problem: str
+    problem: ProblemKind
 
 
 class Problem(_Problem, total=False):
@@ -1839,13 +1840,13 @@ class WhiteboardFilter(TypedDict, total=False):
 class _WhiteboardRow(TypedDict):
     id: JobId
     version: Version
+    roColor: Literal["green", "default"]
 
 
 class WhiteboardRow(_WhiteboardRow, total=False):
     """One row of the list whiteboard: id, version and the columns asked for."""
 
     roNumber: str | None
-    roColor: Literal["green", "default"] | None
     title: str | None
     customerName: str | None
     itemName: str | None
@@ -1944,8 +1945,8 @@ class MethodNotFoundError(FettleError):
 
 
 class InvalidParamsError(FettleError):
-    """A parameter is missing, unknown, of the wrong type or outside its limits; found by the shape of the
-    request alone, before the store is looked at.
+    """A parameter is missing, unknown or of the wrong type, or the params are neither an object nor an array.
+    All other problems of the request are listed beside it.
     """
 
     kind = "invalidParams"
@@ -1967,7 +1968,9 @@ class CancelledError(FettleError):
 
 
 class ValidationError(FettleError):
-    """A rule of the shop refuses a value: unknown status, reason missing, note too long."""
+    """The parameters are the right ones and a value cannot be accepted: unknown status, reason missing, note too
+    long, unknown column.
+    """
 
     kind = "validation"
     code = 1001
