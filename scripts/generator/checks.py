@@ -47,7 +47,7 @@ def check_collection(model: Model, collection: Collection) -> list[str]:
     problems += [f"{name}: field {n} is reserved for {w}" for n, w in collection.reserved.items() if n in numbers]
     problems += [f"{name}: required {n} is no property" for n in collection.required if n not in collection.properties]
     for property_name, schema in collection.properties.items():
-        if "x-field" in schema and schema["x-field"] <= 4:
+        if collection.stamps and schema.get("x-field", 5) <= 4:
             problems.append(f"{name}.{property_name}: numbers 1 to 4 are the stamps")
         if "description" not in schema:
             problems.append(f"{name}.{property_name}: no description")

@@ -11,7 +11,7 @@ FOLDER = "Sources/Records/Generated"
 def write(output: Output, model: Model) -> None:
     for collection in model.collections.values():
         output.swift(f"{FOLDER}/{collection.type}.swift", f"{upper_first(words(collection.name))}: fields, indexes and choices (table {collection.table}, {collection.file}).", record(model, collection))
-    output.swift(f"{FOLDER}/CollectionNumber.swift", "Every collection by the number of its table, which is never given to another.", collection_numbers(model))
+    output.swift(f"{FOLDER}/Collections.swift", "Every collection, and the numbers of their tables, which are never given to another.", collection_numbers(model))
     output.swift(f"{FOLDER}/ProblemKind.swift", "What can be wrong with a value, by name.", problem_kinds(model))
     output.swift(f"{FOLDER}/Limits.swift", "The published limits.", limits(model))
 
@@ -122,14 +122,20 @@ def describe(component: Schema) -> str:
 
 def choice(name: str, schema: Schema, collection: Collection) -> str:
     cases = ", ".join(swift.name(v) for v in schema["enum"])
-    return f"\n    /// Values of `{name}`; they sort in this order, and new ones are only added at the end.\n    package enum {enum_name(name)}: String, FieldChoice {{\n        case {cases}\n    }}"
+    return f"\n    /// Values of `{name}`; new ones are only added at the end.\n    package enum {enum_name(name)}: String, FieldChoice {{\n        case {cases}\n    }}"
 
 
 def collection_numbers(model: Model) -> str:
     cases = "\n".join(f"    case {c.name} = {c.table}" for c in model.collections.values())
     definitions = "\n".join(f"        case .{c.name}: {c.type}.collection" for c in model.collections.values())
     letters = "\n".join(f'        case UInt8(ascii: "{c.letter}"): self = .{c.name}' for c in model.collections.values() if c.letter)
-    return f"""/// A collection, by table number.
+    every = swift.fill(f"package static let all = {swift.array([c.type + '.collection' for c in model.collections.values()])}", "    ")
+    return f"""/// All collections, by rising table number.
+package enum Collections {{
+{every}
+}}
+
+/// A collection, by table number.
 package enum CollectionNumber: UInt16, CaseIterable, Sendable {{
 {cases}
 

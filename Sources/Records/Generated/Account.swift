@@ -210,7 +210,7 @@ package enum Account {
         package static let byWord = IndexNumber(11)
     }
 
-    /// Values of `kind`; they sort in this order, and new ones are only added at the end.
+    /// Values of `kind`; new ones are only added at the end.
     package enum Kind: String, FieldChoice {
         case person, company
     }

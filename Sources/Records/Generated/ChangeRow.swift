@@ -14,38 +14,38 @@ package enum ChangeRow {
         letter: 0,
         stamped: false,
         fields: [
-            FieldDefinition(number: 5, name: "at", kind: .instant, flags: [.required]),
-            FieldDefinition(number: 6, name: "actor", kind: .text(max: 32, format: .line), flags: [.required]),
-            FieldDefinition(number: 7, name: "method", kind: .text(max: 60, format: .line), flags: [.required]),
-            FieldDefinition(number: 8, name: "table", kind: .integer(min: 1, max: 65535), flags: [.required]),
-            FieldDefinition(number: 9, name: "row", kind: .integer(min: 1, max: .max), flags: [.required]),
-            FieldDefinition(number: 10, name: "previous", kind: .integer(min: 1, max: .max)),
+            FieldDefinition(number: 1, name: "at", kind: .instant, flags: [.required]),
+            FieldDefinition(number: 2, name: "actor", kind: .text(max: 32, format: .line), flags: [.required]),
+            FieldDefinition(number: 3, name: "method", kind: .text(max: 60, format: .line), flags: [.required]),
+            FieldDefinition(number: 4, name: "table", kind: .integer(min: 1, max: 65535), flags: [.required]),
+            FieldDefinition(number: 5, name: "row", kind: .integer(min: 1, max: .max), flags: [.required]),
+            FieldDefinition(number: 6, name: "previous", kind: .integer(min: 1, max: .max)),
+            FieldDefinition(number: 7, name: "old", kind: .json(.any), flags: [.personal]),
             FieldDefinition(
-                number: 11,
-                name: "action",
+                number: 8,
+                name: "what",
                 kind: .choice(["insert", "update", "remove"]),
                 flags: [.required]
             ),
-            FieldDefinition(number: 12, name: "old", kind: .json(.any), flags: [.personal]),
         ],
-        indexes: [IndexDefinition(id: 1, name: "byActor", components: [.field(6, collation: .bytes), .field(5)])])
+        indexes: [IndexDefinition(id: 1, name: "byActor", components: [.field(2, collation: .bytes), .field(1)])])
 
     /// When it was committed, engine clock
-    package static let at = Field<Instant>(5)
+    package static let at = Field<Instant>(1)
     /// Who did it
-    package static let actor = Field<String>(6)
+    package static let actor = Field<String>(2)
     /// Method that did it
-    package static let method = Field<String>(7)
+    package static let method = Field<String>(3)
     /// Table number of the record's collection
-    package static let table = Field<Int>(8)
+    package static let table = Field<Int>(4)
     /// Row number of the record
-    package static let row = Field<Int>(9)
+    package static let row = Field<Int>(5)
     /// Sequence number of the change before this one of the same record; none for the first that is kept
-    package static let previous = Field<Int>(10)
-    /// What happened to the record
-    package static let action = Field<Action>(11)
+    package static let previous = Field<Int>(6)
     /// The changed fields as they were, by field number; none for an insert, all for a removal
-    package static let old = Field<JSONFragment>(12)
+    package static let old = Field<JSONFragment>(7)
+    /// What happened to the record
+    package static let what = Field<What>(8)
 
     /// Index numbers, for scans.
     package enum Index {
@@ -53,8 +53,8 @@ package enum ChangeRow {
         package static let byActor = IndexNumber(1)
     }
 
-    /// Values of `action`; they sort in this order, and new ones are only added at the end.
-    package enum Action: String, FieldChoice {
+    /// Values of `what`; new ones are only added at the end.
+    package enum What: String, FieldChoice {
         case insert, update, remove
     }
 }

@@ -93,12 +93,12 @@ package enum Comment {
         package static let byCreated = IndexNumber(3)
     }
 
-    /// Values of `visibility`; they sort in this order, and new ones are only added at the end.
+    /// Values of `visibility`; new ones are only added at the end.
     package enum Visibility: String, FieldChoice {
         case `internal`, customer
     }
 
-    /// Values of `unreadSide`; they sort in this order, and new ones are only added at the end.
+    /// Values of `unreadSide`; new ones are only added at the end.
     package enum UnreadSide: String, FieldChoice {
         case staff, customer
     }

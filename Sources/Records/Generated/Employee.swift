@@ -84,7 +84,7 @@ package enum Employee {
         package static let byWord = IndexNumber(6)
     }
 
-    /// Values of `role`; they sort in this order, and new ones are only added at the end.
+    /// Values of `role`; new ones are only added at the end.
     package enum Role: String, FieldChoice {
         case admin, office, technician
     }

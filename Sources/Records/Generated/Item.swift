@@ -193,12 +193,12 @@ package enum Item {
         package static let byWord = IndexNumber(9)
     }
 
-    /// Values of `kind`; they sort in this order, and new ones are only added at the end.
+    /// Values of `kind`; new ones are only added at the end.
     package enum Kind: String, FieldChoice {
         case vehicle, equipment, device
     }
 
-    /// Values of `mileageUnit`; they sort in this order, and new ones are only added at the end.
+    /// Values of `mileageUnit`; new ones are only added at the end.
     package enum MileageUnit: String, FieldChoice {
         case km, mi, h
     }

@@ -260,12 +260,12 @@ package enum Job {
         package static let byWord = IndexNumber(17)
     }
 
-    /// Values of `kind`; they sort in this order, and new ones are only added at the end.
+    /// Values of `kind`; new ones are only added at the end.
     package enum Kind: String, FieldChoice {
         case opportunity, repairOrder
     }
 
-    /// Values of `origin`; they sort in this order, and new ones are only added at the end.
+    /// Values of `origin`; new ones are only added at the end.
     package enum Origin: String, FieldChoice {
         case hq, portal
     }

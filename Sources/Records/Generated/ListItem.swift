@@ -66,7 +66,7 @@ package enum ListItem {
         package static let byName = IndexNumber(2)
     }
 
-    /// Values of `list`; they sort in this order, and new ones are only added at the end.
+    /// Values of `list`; new ones are only added at the end.
     package enum List: String, FieldChoice {
         case repairStages, dueOutReasons, approvalMethods
     }

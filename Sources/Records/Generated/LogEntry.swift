@@ -55,7 +55,7 @@ package enum LogEntry {
         package static let byCategory = IndexNumber(2)
     }
 
-    /// Values of `level`; they sort in this order, and new ones are only added at the end.
+    /// Values of `level`; new ones are only added at the end.
     package enum Level: String, FieldChoice {
         case debug, info, notice, warning, error
     }

@@ -109,12 +109,12 @@ package enum OutboxEntry {
         package static let byDone = IndexNumber(5)
     }
 
-    /// Values of `channel`; they sort in this order, and new ones are only added at the end.
+    /// Values of `channel`; new ones are only added at the end.
     package enum Channel: String, FieldChoice {
         case email, fax, upload, notice
     }
 
-    /// Values of `state`; they sort in this order, and new ones are only added at the end.
+    /// Values of `state`; new ones are only added at the end.
     package enum State: String, FieldChoice {
         case queued, sending, sent, retry, failed, cancelled, uncertain
     }

@@ -206,12 +206,12 @@ package enum Quote {
         package static let byItem = IndexNumber(15)
     }
 
-    /// Values of `origin`; they sort in this order, and new ones are only added at the end.
+    /// Values of `origin`; new ones are only added at the end.
     package enum Origin: String, FieldChoice {
         case portal, hq, technician, workOrderReview
     }
 
-    /// Values of `priority`; they sort in this order, and new ones are only added at the end.
+    /// Values of `priority`; new ones are only added at the end.
     package enum Priority: String, FieldChoice {
         case low, normal, high, critical
     }

@@ -12,35 +12,35 @@ package enum RequestRow {
         letter: 0,
         stamped: false,
         fields: [
-            FieldDefinition(number: 5, name: "actor", kind: .text(max: 32, format: .line), flags: [.required]),
-            FieldDefinition(number: 6, name: "key", kind: .text(max: 120, format: .line), flags: [.required]),
-            FieldDefinition(number: 7, name: "method", kind: .text(max: 60, format: .line), flags: [.required]),
-            FieldDefinition(number: 8, name: "paramsHash", kind: .text(max: 64, format: .line), flags: [.required]),
-            FieldDefinition(number: 9, name: "answer", kind: .json(.any), flags: [.personal]),
-            FieldDefinition(number: 10, name: "at", kind: .instant, flags: [.required]),
+            FieldDefinition(number: 1, name: "actor", kind: .text(max: 32, format: .line), flags: [.required]),
+            FieldDefinition(number: 2, name: "key", kind: .text(max: 120, format: .line), flags: [.required]),
+            FieldDefinition(number: 3, name: "method", kind: .text(max: 60, format: .line), flags: [.required]),
+            FieldDefinition(number: 4, name: "params", kind: .text(max: 16, format: .line), flags: [.required]),
+            FieldDefinition(number: 5, name: "answer", kind: .json(.any), flags: [.personal]),
+            FieldDefinition(number: 6, name: "at", kind: .instant, flags: [.required]),
         ],
         indexes: [
             IndexDefinition(
                 id: 1,
                 name: "byKey",
                 unique: true,
-                components: [.field(5, collation: .bytes), .field(6, collation: .bytes)]
+                components: [.field(1, collation: .bytes), .field(2, collation: .bytes)]
             ),
-            IndexDefinition(id: 2, name: "byAt", components: [.field(10)]),
+            IndexDefinition(id: 2, name: "byAt", components: [.field(6)]),
         ])
 
     /// Who asked
-    package static let actor = Field<String>(5)
+    package static let actor = Field<String>(1)
     /// The key the caller chose
-    package static let key = Field<String>(6)
+    package static let key = Field<String>(2)
     /// Method called
-    package static let method = Field<String>(7)
-    /// Hash of the params, in hexadecimal
-    package static let paramsHash = Field<String>(8)
+    package static let method = Field<String>(3)
+    /// Hash of the params, 16 hexadecimal digits
+    package static let params = Field<String>(4)
     /// The result, when it took at most 4 KiB; a larger one is made again from the records
-    package static let answer = Field<JSONFragment>(9)
+    package static let answer = Field<JSONFragment>(5)
     /// When it was committed
-    package static let at = Field<Instant>(10)
+    package static let at = Field<Instant>(6)
 
     /// Index numbers, for scans.
     package enum Index {

@@ -125,12 +125,12 @@ package enum Status {
         package static let byKey = IndexNumber(4)
     }
 
-    /// Values of `kind`; they sort in this order, and new ones are only added at the end.
+    /// Values of `kind`; new ones are only added at the end.
     package enum Kind: String, FieldChoice {
         case job, quote
     }
 
-    /// Values of `phase`; they sort in this order, and new ones are only added at the end.
+    /// Values of `phase`; new ones are only added at the end.
     package enum Phase: String, FieldChoice {
         case open, awaitingCustomer, approved, denied, cancelled
     }

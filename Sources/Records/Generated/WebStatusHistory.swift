@@ -104,7 +104,7 @@ package enum WebStatusHistory {
         package static let byReason = IndexNumber(5)
     }
 
-    /// Values of `source`; they sort in this order, and new ones are only added at the end.
+    /// Values of `source`; new ones are only added at the end.
     package enum Source: String, FieldChoice {
         case user, estimateDecision, undo, `import`
     }

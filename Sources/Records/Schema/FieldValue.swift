@@ -19,7 +19,7 @@ extension FieldValue {
     }
 }
 
-/// The words of a choice field: an enum of texts in their sorting order.
+/// The words of a choice field: an enum of texts.
 package protocol FieldChoice: FieldValue, RequestValue, RawRepresentable, CaseIterable where RawValue == String {}
 
 extension FieldChoice {

@@ -12,15 +12,15 @@ package enum ErrorKind: Int32, CaseIterable, Sendable {
     case invalidRequest = -32600
     /// The method is not in the schema, or not for this connection.
     case methodNotFound = -32601
-    /// A parameter is missing, unknown or of the wrong type, or the params are neither an object nor an array. All
-    /// other problems of the request are listed beside it.
+    /// A parameter is missing, unknown or of the wrong type, or the params are neither an object nor an array: a fault
+    /// of the calling program. Every other problem of the request is listed beside it.
     case invalidParams = -32602
     /// A defect in the engine. Nothing of the call was stored.
     case internalError = -32603
     /// Ended by $/cancelRequest, by its deadline or by the end of the process, with nothing committed.
     case cancelled = -32800
-    /// The parameters are the right ones and a value cannot be accepted: unknown status, reason missing, note too
-    /// long, unknown column.
+    /// The parameters are the right ones, and a value cannot be accepted: unknown status, reason missing, note too
+    /// long, unknown column, a member that is read-only.
     case validation = 1001
     /// The id names no record that this session may see.
     case notFound = 1002

@@ -311,7 +311,7 @@ class _Change(TypedDict):
     method: str
     collection: str
     recordId: str
-    action: Literal["insert", "update", "remove"]
+    what: Literal["insert", "update", "remove"]
 
 
 class Change(_Change, total=False):
@@ -1945,8 +1945,8 @@ class MethodNotFoundError(FettleError):
 
 
 class InvalidParamsError(FettleError):
-    """A parameter is missing, unknown or of the wrong type, or the params are neither an object nor an array.
-    All other problems of the request are listed beside it.
+    """A parameter is missing, unknown or of the wrong type, or the params are neither an object nor an array: a
+    fault of the calling program. Every other problem of the request is listed beside it.
     """
 
     kind = "invalidParams"
@@ -1968,8 +1968,8 @@ class CancelledError(FettleError):
 
 
 class ValidationError(FettleError):
-    """The parameters are the right ones and a value cannot be accepted: unknown status, reason missing, note too
-    long, unknown column.
+    """The parameters are the right ones, and a value cannot be accepted: unknown status, reason missing, note
+    too long, unknown column, a member that is read-only.
     """
 
     kind = "validation"
