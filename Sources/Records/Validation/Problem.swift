@@ -1,0 +1,40 @@
+package import JSON
+
+/// One thing that is wrong with a request, as error answers list it (schema: Problem).
+package struct Problem: Equatable, Sendable {
+    /// JSON pointer into the params: "/note", "/items/3/name".
+    package var path: String
+    /// What is wrong: required, unknown, readOnly, type, range, tooLong, choice, format, or a rule's own name.
+    package var problem: String
+    /// What would do, in words.
+    package var expected: String?
+    /// What came, or how much of it.
+    package var actual: JSONFragment?
+    /// The limit that was passed.
+    package var limit: Int?
+    /// What to do about it, for the person in front of the screen.
+    package var hint: String?
+
+    package init(
+        _ path: String, _ problem: String, expected: String? = nil, actual: JSONFragment? = nil, limit: Int? = nil,
+        hint: String? = nil
+    ) {
+        self.path = path
+        self.problem = problem
+        self.expected = expected
+        self.actual = actual
+        self.limit = limit
+        self.hint = hint
+    }
+
+    package func write(to writer: inout JSONWriter) {
+        writer.beginObject()
+        writer.member("path", path)
+        writer.member("problem", problem)
+        if let expected { writer.member("expected", expected) }
+        if let actual { actual.bytes.withUnsafeBytes { writer.member("actual", raw: $0) } }
+        if let limit { writer.member("limit", limit) }
+        if let hint { writer.member("hint", hint) }
+        writer.endObject()
+    }
+}
