@@ -24,7 +24,7 @@ extern const size_t fettle_portal_schema_length;
 
 def literal(text: str) -> str:
     """Adjacent string literals; only quotes and backslashes need an escape, UTF-8 stays as it is."""
-    pieces = [text[start:start + PIECE] for start in range(0, len(text), PIECE)]
+    pieces = [text[start : start + PIECE] for start in range(0, len(text), PIECE)]
     escaped = [p.replace("\\", "\\\\").replace('"', '\\"').replace("??", "?\\?") for p in pieces]
     return "\n".join(f'    "{piece}"' for piece in escaped)
 

@@ -43,7 +43,12 @@ def repeated(what: str, values: list[Any]) -> list[str]:
 def check_collection(model: Model, collection: Collection) -> list[str]:
     name = collection.name
     numbers = [s["x-field"] for s in collection.fields.values()]
-    problems = [f"{name}: {p}" for p in repeated("field", numbers) + repeated("index", [i["id"] for i in collection.indexes]) + repeated("index", [i["name"] for i in collection.indexes])]
+    problems = [
+        f"{name}: {p}"
+        for p in repeated("field", numbers)
+        + repeated("index", [i["id"] for i in collection.indexes])
+        + repeated("index", [i["name"] for i in collection.indexes])
+    ]
     problems += [f"{name}: field {n} is reserved for {w}" for n, w in collection.reserved.items() if n in numbers]
     problems += [f"{name}: required {n} is no property" for n in collection.required if n not in collection.properties]
     for property_name, schema in collection.properties.items():
@@ -53,7 +58,11 @@ def check_collection(model: Model, collection: Collection) -> list[str]:
             problems.append(f"{name}.{property_name}: no description")
         if schema.get("x-kind") == "reference":
             targets = schema["x-reference"]
-            problems += [f"{name}.{property_name}: no collection {t}" for t in ([targets] if isinstance(targets, str) else targets) if t not in model.collections]
+            problems += [
+                f"{name}.{property_name}: no collection {t}"
+                for t in ([targets] if isinstance(targets, str) else targets)
+                if t not in model.collections
+            ]
     for index in collection.indexes:
         for component in index["components"]:
             problems += check_component(collection, index, component)
@@ -127,7 +136,14 @@ def check_examples(model: Model, document: Schema) -> list[str]:
             if "result" in example and "result" in method:
                 pairs.append(("result", method["result"]["schema"], example["result"]["value"]))
             for name, schema, value in pairs:
-                root = {"$schema": "https://json-schema.org/draft/2020-12/schema", "components": document["components"], "allOf": [schema]}
+                root = {
+                    "$schema": "https://json-schema.org/draft/2020-12/schema",
+                    "components": document["components"],
+                    "allOf": [schema],
+                }
                 validator = jsonschema.Draft202012Validator(root)
-                problems += [f"{method['name']}: example {example['name']}: {name}: {e.message}" for e in validator.iter_errors(value)]
+                problems += [
+                    f"{method['name']}: example {example['name']}: {name}: {e.message}"
+                    for e in validator.iter_errors(value)
+                ]
     return problems

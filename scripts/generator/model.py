@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from . import templates
+from . import record_types, templates
 
 Schema = dict[str, Any]
 STAMPS = ["createdAt", "createdBy", "updatedAt", "updatedBy"]
@@ -113,16 +113,26 @@ class Model:
             raise SchemaError("x-groups does not name the groups of schema/methods")
         self.groups = [self._group(by_name[name]) for name in self.head["x-groups"]]
         self.methods = [m for g in self.groups for m in g.methods]
-        templates.add_types(self)
+        record_types.add_types(self)
 
     def _collection(self, source: Schema) -> Collection:
         about = source["x-collection"]
         return Collection(
-            name=about["name"], file=about["file"], table=about["table"], letter=about["letter"], type=about["type"],
-            engine=about.get("engine", False), stamps=about.get("stamps", True), description=source["description"],
-            properties=source["properties"], required=source["required"], indexes=source["x-indexes"],
+            name=about["name"],
+            file=about["file"],
+            table=about["table"],
+            letter=about["letter"],
+            type=about["type"],
+            engine=about.get("engine", False),
+            stamps=about.get("stamps", True),
+            description=source["description"],
+            properties=source["properties"],
+            required=source["required"],
+            indexes=source["x-indexes"],
             reserved={int(n): name for n, name in source.get("x-reserved", {}).items()},
-            portal=source.get("x-portalType"), id_type=about.get("idType", about["type"] + "Id"))
+            portal=source.get("x-portalType"),
+            id_type=about.get("idType", about["type"] + "Id"),
+        )
 
     def _group(self, source: Schema) -> Group:
         for name, schema in source.get("types", {}).items():
@@ -145,22 +155,38 @@ class Model:
         self._mark_filled(params, required, source)
         writes = effect == "write" or source.get("x-writes", False)
         return Method(
-            name=source["name"], group=group, summary=source["summary"], description=source.get("description", ""),
-            access=source["x-access"], effect=effect, params=params, required=required,
-            read_only=source.get("x-readOnlyParams", {}), result=source.get("result"),
-            errors=self._errors(source, effect, writes, bool(params)), requirements=source.get("x-requirements", []),
-            examples=source.get("examples", []), error_examples=source.get("x-errorExamples", []),
-            since=source.get("x-since", "1.0"), notification=source.get("x-notification", False),
-            overtakes=source.get("x-overtakes", False), writes=writes, list=source.get("x-list"),
-            draft=source.get("x-draft"), fast_shape=self._is_flat(params, required),
-            template=source.get("x-template"))
+            name=source["name"],
+            group=group,
+            summary=source["summary"],
+            description=source.get("description", ""),
+            access=source["x-access"],
+            effect=effect,
+            params=params,
+            required=required,
+            read_only=source.get("x-readOnlyParams", {}),
+            result=source.get("result"),
+            errors=self._errors(source, effect, writes, bool(params)),
+            requirements=source.get("x-requirements", []),
+            examples=source.get("examples", []),
+            error_examples=source.get("x-errorExamples", []),
+            since=source.get("x-since", "1.0"),
+            notification=source.get("x-notification", False),
+            overtakes=source.get("x-overtakes", False),
+            writes=writes,
+            list=source.get("x-list"),
+            draft=source.get("x-draft"),
+            fast_shape=self._is_flat(params, required),
+            template=source.get("x-template"),
+        )
 
     def _mark_filled(self, params: dict[str, Schema], required: list[str], source: Schema) -> None:
         """A blank text is none: where a value must be there, it is refused."""
         draft = self.collections.get(source.get("x-draft", ""))
         for name, schema in params.items():
             field_name = schema.get("x-ofField")
-            needed = name in required or (draft is not None and field_name is not None and draft.is_required(field_name))
+            needed = name in required or (
+                draft is not None and field_name is not None and draft.is_required(field_name)
+            )
             if needed and "x-characters" in schema and schema.get("x-format") != "any":
                 schema["x-filled"] = True
 

@@ -7,7 +7,29 @@ from typing import Any
 from .model import Method, Model, Schema, SchemaError
 
 # Members that only steer the generators.
-INTERNAL = {"x-characters", "x-nullable", "x-swift", "x-swiftEnum", "x-shape", "x-format", "x-ofField", "x-oneOrMany", "x-none", "x-filterOf", "x-columnsOf", "x-named", "x-merged", "x-readOnlyMembers", "x-readOnly", "x-nullIsAbsent", "x-kind", "x-record", "x-filled", "x-collectionName", "x-target"}
+INTERNAL = {
+    "x-characters",
+    "x-nullable",
+    "x-swift",
+    "x-swiftEnum",
+    "x-shape",
+    "x-format",
+    "x-ofField",
+    "x-oneOrMany",
+    "x-none",
+    "x-filterOf",
+    "x-columnsOf",
+    "x-named",
+    "x-merged",
+    "x-readOnlyMembers",
+    "x-readOnly",
+    "x-nullIsAbsent",
+    "x-kind",
+    "x-record",
+    "x-filled",
+    "x-collectionName",
+    "x-target",
+}
 REFERENCE = "#/components/schemas/"
 
 
@@ -109,20 +131,38 @@ def error_object(name: str, about: Schema) -> Schema:
 def bundle(model: Model) -> Schema:
     head = model.head
     limits = {name: about["value"] for name, about in head["x-limits"].items()}
-    kinds = {name: {k: about[k] for k in ("code", "message", "description", "retryable", "hint", "data")} for name, about in head["x-errors"].items()}
-    notifications = [{"name": n["name"], "description": n["description"], "params": [descriptor(p, s, False, model) for p, s in n["params"].items()]} for n in head["x-notifications"]]
+    kinds = {
+        name: {k: about[k] for k in ("code", "message", "description", "retryable", "hint", "data")}
+        for name, about in head["x-errors"].items()
+    }
+    notifications = [
+        {
+            "name": n["name"],
+            "description": n["description"],
+            "params": [descriptor(p, s, False, model) for p, s in n["params"].items()],
+        }
+        for n in head["x-notifications"]
+    ]
     methods = [method_object(m, model) for m in model.methods]
     document: Schema = {
         "openrpc": head["openrpc"],
         "info": head["info"],
         "x-protocolVersion": head["x-protocolVersion"],
         "x-limits": limits,
-        "x-meta": {"type": "object", "description": "Member _meta of any params object.", "properties": {n: plain(s, model) for n, s in head["x-meta"].items()}, "additionalProperties": False},
+        "x-meta": {
+            "type": "object",
+            "description": "Member _meta of any params object.",
+            "properties": {n: plain(s, model) for n, s in head["x-meta"].items()},
+            "additionalProperties": False,
+        },
         "x-errors": kinds,
         "x-notifications": notifications,
         "x-lists": lists(model, portal_only=False),
         "methods": methods,
-        "components": {"schemas": {}, "errors": {name: error_object(name, about) for name, about in head["x-errors"].items()}},
+        "components": {
+            "schemas": {},
+            "errors": {name: error_object(name, about) for name, about in head["x-errors"].items()},
+        },
     }
     every = {name: plain({k: v for k, v in schema.items()}, model) for name, schema in model.types.items()}
     document["components"]["schemas"] = reachable(document, every, extra=["Problem", "ErrorData"])
@@ -135,7 +175,13 @@ def lists(model: Model, portal_only: bool) -> Schema:
     for name, about in model.lists.items():
         if portal_only and not about.get("portal"):
             continue
-        out[name] = {"title": about["title"], "columns": [column(model, name, c) for c in about["columns"]], "filters": list(about["filters"]), "sorts": list(about["sorts"]), "defaultSort": about["defaultSort"]}
+        out[name] = {
+            "title": about["title"],
+            "columns": [column(model, name, c) for c in about["columns"]],
+            "filters": list(about["filters"]),
+            "sorts": list(about["sorts"]),
+            "defaultSort": about["defaultSort"],
+        }
     return out
 
 
@@ -188,7 +234,10 @@ def portal_part(document: Schema) -> Schema:
     part = {**document, "methods": [m for m in document["methods"] if m["x-access"] in ("open", "portal", "both")]}
     part["x-lists"] = {name: about for name, about in document["x-lists"].items() if name.startswith("portal.")}
     components = document["components"]
-    part["components"] = {"schemas": reachable(part, components["schemas"], extra=["Problem", "ErrorData"]), "errors": components["errors"]}
+    part["components"] = {
+        "schemas": reachable(part, components["schemas"], extra=["Problem", "ErrorData"]),
+        "errors": components["errors"],
+    }
     return part
 
 

@@ -125,10 +125,16 @@ class Writer:
             inner = {**schema, "type": kind[0]}
             return self.annotation(inner, name, parameter) + " | None"
         if kind == "array":
-            return ("Sequence[" if parameter else "list[") + self.annotation(schema["items"], name + "Item", parameter) + "]"
+            return (
+                ("Sequence[" if parameter else "list[")
+                + self.annotation(schema["items"], name + "Item", parameter)
+                + "]"
+            )
         if kind == "object":
             return self.object(schema, name)
-        return {"string": "str", "integer": "int", "number": "float", "boolean": "bool", "null": "None"}.get(str(kind), "Any")
+        return {"string": "str", "integer": "int", "number": "float", "boolean": "bool", "null": "None"}.get(
+            str(kind), "Any"
+        )
 
     def object(self, schema: Schema, name: str) -> str:
         if "properties" in schema:
@@ -142,13 +148,15 @@ class Writer:
         members = {k: self.annotation(s, name + camel(k)) for k, s in schema["properties"].items()}
         if any(keyword.iskeyword(k) for k in members):
             pairs = ", ".join(f'"{k}": "{t}"' for k, t in members.items())
-            return f"{name} = TypedDict(\"{name}\", {{{pairs}}}, total=False)\n"
+            return f'{name} = TypedDict("{name}", {{{pairs}}}, total=False)\n'
         needed = {k: t for k, t in members.items() if k in required}
         optional = {k: t for k, t in members.items() if k not in required}
         text = docstring(schema.get("description") or name, "    ")
         if needed and optional:
             first = f"class _{name}(TypedDict):\n" + "".join(f"    {k}: {t}\n" for k, t in needed.items())
-            return f"{first}\n\nclass {name}(_{name}, total=False):\n{text}\n\n" + "".join(f"    {k}: {t}\n" for k, t in optional.items())
+            return f"{first}\n\nclass {name}(_{name}, total=False):\n{text}\n\n" + "".join(
+                f"    {k}: {t}\n" for k, t in optional.items()
+            )
         total = "" if needed else ", total=False"
         body = "".join(f"    {k}: {t}\n" for k, t in (needed or optional).items())
         return f"class {name}(TypedDict{total}):\n{text}\n\n{body or '    pass' + chr(10)}"
@@ -171,8 +179,18 @@ def method(writer: Writer, about: Schema, name: str) -> str:
     required = [p for p in about["params"] if p.get("required")]
     optional = [p for p in about["params"] if not p.get("required")]
     own = camel(about["name"])
-    arguments = ["self", *(f"{snake(p['name'])}: {writer.annotation(p['schema'], own + camel(p['name']), True)}" for p in required)]
-    arguments += ["*", *(f"{snake(p['name'])}: {writer.annotation(p['schema'], own + camel(p['name']), True)} | Unset = UNSET" for p in optional), "meta: Meta | None = None"]
+    arguments = [
+        "self",
+        *(f"{snake(p['name'])}: {writer.annotation(p['schema'], own + camel(p['name']), True)}" for p in required),
+    ]
+    arguments += [
+        "*",
+        *(
+            f"{snake(p['name'])}: {writer.annotation(p['schema'], own + camel(p['name']), True)} | Unset = UNSET"
+            for p in optional
+        ),
+        "meta: Meta | None = None",
+    ]
     result = writer.annotation(about["result"]["schema"], own + "Result")
     text = about["summary"] + "." + ("\n\n" + about["description"] if "description" in about else "")
     described = [f"{snake(p['name'])}: {p['description']}" for p in about["params"] if "description" in p]
@@ -184,7 +202,9 @@ def method(writer: Writer, about: Schema, name: str) -> str:
     if len(line) > 119:
         spread = "".join(f"                {p['name']}={snake(p['name'])},\n" for p in about["params"])
         inner = f'self._caller.call(\n            "{about["name"]}",\n            _params(\n                meta,\n{spread}            ),\n        )'
-        line = f"        answer = {inner}\n" + ("" if result == "None" else f'        return cast("{result}", answer)\n')
+        line = f"        answer = {inner}\n" + (
+            "" if result == "None" else f'        return cast("{result}", answer)\n'
+        )
     head = f"    def {name}({', '.join(arguments)}) -> {result}:\n"
     if len(head) > 119:
         head = f"    def {name}(\n" + "".join(f"        {a},\n" for a in arguments) + f"    ) -> {result}:\n"
@@ -214,14 +234,16 @@ def class_name(path: str) -> str:
 
 def children(path: str, tree: dict[str, Any]) -> list[str]:
     prefix = path + "." if path else ""
-    return [p for p in tree if p and p.startswith(prefix) and p != path and "." not in p[len(prefix):]]
+    return [p for p in tree if p and p.startswith(prefix) and p != path and "." not in p[len(prefix) :]]
 
 
 def accessors(path: str, tree: dict[str, Any], caller: str) -> str:
     out = []
     for child in children(path, tree):
         name = snake(child.split(".")[-1])
-        out.append(f"    @property\n    def {name}(self) -> {class_name(child)}:\n        \"\"\"Methods `{child}.*`.\"\"\"\n        return {class_name(child)}({caller})\n")
+        out.append(
+            f'    @property\n    def {name}(self) -> {class_name(child)}:\n        """Methods `{child}.*`."""\n        return {class_name(child)}({caller})\n'
+        )
     return "\n".join(out)
 
 
@@ -246,13 +268,19 @@ def root_class(writer: Writer, tree: dict[str, list[tuple[str, Schema]]]) -> str
         return self
 
 '''
-    return text + accessors("", tree, "self") + "".join("\n" + method(writer, about, snake(name)) for name, about in tree[""])
+    return (
+        text
+        + accessors("", tree, "self")
+        + "".join("\n" + method(writer, about, snake(name)) for name, about in tree[""])
+    )
 
 
 def errors(document: Schema) -> str:
     out = [BASE_ERROR]
     for name, about in document["x-errors"].items():
-        out.append(f'class {error_class(name)}(FettleError):\n{docstring(about["description"], "    ")}\n\n    kind = "{name}"\n    code = {about["code"]}\n')
+        out.append(
+            f'class {error_class(name)}(FettleError):\n{docstring(about["description"], "    ")}\n\n    kind = "{name}"\n    code = {about["code"]}\n'
+        )
     table = "".join(f'    "{name}": {error_class(name)},\n' for name in document["x-errors"])
     return "\n\n".join(out) + f"\n\nERRORS: Final[Mapping[str, type[FettleError]]] = {{\n{table}}}\n"
 
@@ -266,5 +294,11 @@ def write(output: Output, model: Model, document: Schema) -> None:
     writer = Writer(document)
     calls = groups(writer, document, model)
     types = writer.types()
-    constants = f'PROTOCOL_VERSION: Final = "{document["x-protocolVersion"]}"\n\nLIMITS: Final[Mapping[str, int]] = {{\n' + "".join(f'    "{n}": {v},\n' for n, v in document["x-limits"].items()) + "}\n"
-    output.add(PATH, "\n\n".join(part.strip("\n") + "\n" for part in (HEAD, constants, UNSET, types, errors(document), calls)))
+    constants = (
+        f'PROTOCOL_VERSION: Final = "{document["x-protocolVersion"]}"\n\nLIMITS: Final[Mapping[str, int]] = {{\n'
+        + "".join(f'    "{n}": {v},\n' for n, v in document["x-limits"].items())
+        + "}\n"
+    )
+    output.add(
+        PATH, "\n\n".join(part.strip("\n") + "\n" for part in (HEAD, constants, UNSET, types, errors(document), calls))
+    )

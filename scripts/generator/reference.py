@@ -62,7 +62,10 @@ def table(head: list[str], rows: list[list[str]]) -> str:
 
 
 def method_text(method: Method, about: Schema) -> str:
-    out = [f"### {method.name}\n", method.summary + "." + (" " + method.description if method.description else "") + "\n"]
+    out = [
+        f"### {method.name}\n",
+        method.summary + "." + (" " + method.description if method.description else "") + "\n",
+    ]
     facts = [f"For {ACCESS[method.access]}", EFFECT[method.effect]]
     if method.notification:
         facts.append("a notification, never answered")
@@ -76,7 +79,13 @@ def method_text(method: Method, about: Schema) -> str:
             default = param["schema"].get("default")
             if default is not None:
                 notes += f"; `{json.dumps(default, ensure_ascii=False)}` when not given"
-            rows.append([f"`{param['name']}`" + (" *" if param.get("required") else ""), type_text(param["schema"]), notes.lstrip("; ")])
+            rows.append(
+                [
+                    f"`{param['name']}`" + (" *" if param.get("required") else ""),
+                    type_text(param["schema"]),
+                    notes.lstrip("; "),
+                ]
+            )
         out.append(table(["parameter", "type", "meaning"], rows))
     if method.read_only:
         out.append("Refused as `readOnly`: " + ", ".join(f"`{n}` ({h})" for n, h in method.read_only.items()) + ".\n")
@@ -96,11 +105,16 @@ def example_text(example: Schema) -> str:
 
 
 def group_text(group: Group, methods: dict[str, Schema]) -> str:
-    return f"## {group.title}\n\n{group.description}\n\n" + "\n".join(method_text(m, methods[m.name]) for m in group.methods)
+    return f"## {group.title}\n\n{group.description}\n\n" + "\n".join(
+        method_text(m, methods[m.name]) for m in group.methods
+    )
 
 
 def error_texts(model: Model) -> str:
-    out = ["## Errors\n", "An error answer holds the code, a message for people, and data with `kind`, `retryable`, `hint` and the members below. `problems` lists everything that is wrong at once, each with its `path` (JSON pointer into params), `problem`, and where they help `expected`, `actual`, `limit` and `hint`.\n"]
+    out = [
+        "## Errors\n",
+        "An error answer holds the code, a message for people, and data with `kind`, `retryable`, `hint` and the members below. `problems` lists everything that is wrong at once, each with its `path` (JSON pointer into params), `problem`, and where they help `expected`, `actual`, `limit` and `hint`.\n",
+    ]
     for name, about in model.head["x-errors"].items():
         out.append(f"### {name}\n")
         retry = "Retryable." if about["retryable"] else "Not retryable."
@@ -121,7 +135,10 @@ def type_section(document: Schema) -> str:
         if described:
             out.append(described + "\n")
         required = schema.get("required", [])
-        rows = [[f"`{k}`" + (" *" if k in required else ""), type_text(s), s.get("description", "")] for k, s in schema["properties"].items()]
+        rows = [
+            [f"`{k}`" + (" *" if k in required else ""), type_text(s), s.get("description", "")]
+            for k, s in schema["properties"].items()
+        ]
         out.append(table(["member", "type", "meaning"], rows))
     return "\n".join(out)
 
@@ -141,22 +158,52 @@ def storage_kind(schema: Schema) -> str:
 def index_text(component: Any) -> str:
     if component.get("words"):
         return "words of " + ", ".join(component["fields"])
-    notes = [n for n in (component.get("collation"), "descending" if component.get("descending") else None, "each element" if component.get("each") else None, "nils last" if component.get("nils") == "last" else None) if n]
+    notes = [
+        n
+        for n in (
+            component.get("collation"),
+            "descending" if component.get("descending") else None,
+            "each element" if component.get("each") else None,
+            "nils last" if component.get("nils") == "last" else None,
+        )
+        if n
+    ]
     return str(component["field"]) + (f" ({', '.join(notes)})" if notes else "")
 
 
 def collection_text(collection: Collection) -> str:
     letter = f", ids {collection.letter}1, {collection.letter}2, …" if collection.letter else ""
-    out = [f"### {collection.name}\n", f"{collection.description} Table {collection.table}, `{collection.file}`{letter}.\n"]
+    out = [
+        f"### {collection.name}\n",
+        f"{collection.description} Table {collection.table}, `{collection.file}`{letter}.\n",
+    ]
     rows = []
     for name, schema in collection.fields.items():
         marks = ["required"] if collection.is_required(name) else []
-        marks += [mark for key, mark in (("x-personal", "erased with its customer"), ("x-hidden", "not shown"), ("x-portal", "shown to customers")) if schema.get(key)]
-        rows.append([str(schema["x-field"]), f"`{name}`", storage_kind(schema), ", ".join(marks), schema["description"]])
+        marks += [
+            mark
+            for key, mark in (
+                ("x-personal", "erased with its customer"),
+                ("x-hidden", "not shown"),
+                ("x-portal", "shown to customers"),
+            )
+            if schema.get(key)
+        ]
+        rows.append(
+            [str(schema["x-field"]), f"`{name}`", storage_kind(schema), ", ".join(marks), schema["description"]]
+        )
     out.append(table(["no.", "field", "kind", "marks", "meaning"], rows))
     if collection.reserved:
         out.append("Reserved: " + ", ".join(f"{n} {name}" for n, name in collection.reserved.items()) + ".\n")
-    rows = [[str(i["id"]), i["name"] + (" (unique)" if i.get("unique") else ""), "; ".join(index_text(c) for c in i["components"]), "rows that have them all" if i.get("where") else "every row"] for i in collection.indexes]
+    rows = [
+        [
+            str(i["id"]),
+            i["name"] + (" (unique)" if i.get("unique") else ""),
+            "; ".join(index_text(c) for c in i["components"]),
+            "rows that have them all" if i.get("where") else "every row",
+        ]
+        for i in collection.indexes
+    ]
     out.append(table(["no.", "index", "key", "of"], rows))
     return "\n".join(out)
 
@@ -164,13 +211,21 @@ def collection_text(collection: Collection) -> str:
 def list_text(model: Model, name: str) -> str:
     about = model.lists[name]
     shown = [column(model, name, c) for c in about["columns"]]
-    columns = ", ".join(f"{column_id(c)}{'' if s['visible'] else ' (hidden)'}" for c, s in zip(about["columns"], shown, strict=True))
-    out = [f"### List {name}\n", f"{about['title']}, of {about['collection']}. {about.get('description', '')}".strip() + "\n", f"Columns: {columns}.\n"]
+    columns = ", ".join(
+        f"{column_id(c)}{'' if s['visible'] else ' (hidden)'}" for c, s in zip(about["columns"], shown, strict=True)
+    )
+    out = [
+        f"### List {name}\n",
+        f"{about['title']}, of {about['collection']}. {about.get('description', '')}".strip() + "\n",
+        f"Columns: {columns}.\n",
+    ]
     if about["filters"]:
         out.append(f"Filters: {', '.join(about['filters'])}.\n")
     sorts = []
     for key, sort in about["sorts"].items():
-        source = "row order" if sort.get("row") else f"index {sort['index']}" if "index" in sort else "top of all that fit"
+        source = (
+            "row order" if sort.get("row") else f"index {sort['index']}" if "index" in sort else "top of all that fit"
+        )
         sorts.append(f"{key} ({source})")
     out.append(f"Sorts: {', '.join(sorts)}; {about['defaultSort']} when not given.\n")
     return "\n".join(out)
@@ -184,15 +239,30 @@ def write(output: Output, model: Model, document: Schema) -> None:
         "# Protocol reference\n",
         f"Protocol {head['x-protocolVersion']}, schema {head['info']['version']}. {head['info']['description']} The same as an OpenRPC document: `rpc.discover`, `fettle --openrpc`, `schema/openrpc.json`. * marks what is always there.\n",
         "## Groups\n",
-        "".join(f"- {g.title}: {', '.join(f'[{m.name}](#{anchor(m.name)})' for m in g.methods)}\n" for g in model.groups),
+        "".join(
+            f"- {g.title}: {', '.join(f'[{m.name}](#{anchor(m.name)})' for m in g.methods)}\n" for g in model.groups
+        ),
         *(group_text(g, methods) for g in model.groups),
         "## Notifications to the client\n",
-        *(f"### {n['name']}\n\n{n['description']}\n\n" + table(["parameter", "type", "meaning"], [[f"`{p['name']}`", type_text(p["schema"]), p.get("description", "")] for p in n["params"]]) for n in document["x-notifications"]),
+        *(
+            f"### {n['name']}\n\n{n['description']}\n\n"
+            + table(
+                ["parameter", "type", "meaning"],
+                [[f"`{p['name']}`", type_text(p["schema"]), p.get("description", "")] for p in n["params"]],
+            )
+            for n in document["x-notifications"]
+        ),
         "## Member _meta of any params\n",
-        table(["member", "type", "meaning"], [[f"`{k}`", type_text(s), s["description"]] for k, s in document["x-meta"]["properties"].items()]),
+        table(
+            ["member", "type", "meaning"],
+            [[f"`{k}`", type_text(s), s["description"]] for k, s in document["x-meta"]["properties"].items()],
+        ),
         error_texts(model),
         "## Limits\n",
-        table(["limit", "value", "meaning"], [[f"`{k}`", f"{v['value']:,}", v["description"]] for k, v in head["x-limits"].items()]),
+        table(
+            ["limit", "value", "meaning"],
+            [[f"`{k}`", f"{v['value']:,}", v["description"]] for k, v in head["x-limits"].items()],
+        ),
         type_section(document),
         "## Records as stored\n",
         "Every collection but the change log, the request keys and the log also has fields 1 to 4: createdAt, createdBy, updatedAt, updatedBy. The id is the row number behind the letter, the version is in the row's header.\n",

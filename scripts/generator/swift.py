@@ -5,7 +5,53 @@ from typing import Any
 
 from .model import Model, Schema, SchemaError
 
-RESERVED = {"as", "break", "case", "catch", "class", "continue", "default", "defer", "do", "else", "enum", "extension", "fallthrough", "false", "for", "func", "guard", "if", "import", "in", "init", "inout", "internal", "is", "let", "nil", "operator", "private", "protocol", "public", "repeat", "return", "self", "static", "struct", "subscript", "super", "switch", "throw", "throws", "true", "try", "var", "where", "while"}
+RESERVED = {
+    "as",
+    "break",
+    "case",
+    "catch",
+    "class",
+    "continue",
+    "default",
+    "defer",
+    "do",
+    "else",
+    "enum",
+    "extension",
+    "fallthrough",
+    "false",
+    "for",
+    "func",
+    "guard",
+    "if",
+    "import",
+    "in",
+    "init",
+    "inout",
+    "internal",
+    "is",
+    "let",
+    "nil",
+    "operator",
+    "private",
+    "protocol",
+    "public",
+    "repeat",
+    "return",
+    "self",
+    "static",
+    "struct",
+    "subscript",
+    "super",
+    "switch",
+    "throw",
+    "throws",
+    "true",
+    "try",
+    "var",
+    "where",
+    "while",
+}
 # swift-format breaks a line of exactly 120 when a comma ends it.
 WIDTH = 119
 
@@ -38,7 +84,10 @@ def documented(description: str, indent: str) -> str:
         else:
             line = f"{line} {word}".strip()
     lines.append(line)
-    return "".join(f"{indent}/// {upper(l) if i == 0 and l[:1].isalpha() and l.split(' ')[0].islower() else l}\n" for i, l in enumerate(lines))
+    return "".join(
+        f"{indent}/// {upper(l) if i == 0 and l[:1].isalpha() and l.split(' ')[0].islower() else l}\n"
+        for i, l in enumerate(lines)
+    )
 
 
 def call(head: str, arguments: list[str], indent: str, tail: str = "") -> str:
@@ -63,8 +112,8 @@ def fill(expression: str, indent: str, after: int = 0) -> str:
 
 def broken(expression: str, start: int, indent: str) -> str:
     """An expression with its outermost brackets, from `start`, on lines of their own; a lone array hugs them."""
-    parts = split(expression[start + 1:-1])
-    opening, closing = expression[:start + 1], expression[-1]
+    parts = split(expression[start + 1 : -1])
+    opening, closing = expression[: start + 1], expression[-1]
     if len(parts) == 1 and closing == ")" and parts[0].startswith("["):
         return opening + broken(parts[0], 0, indent) + closing
     inner = indent + "    "
@@ -173,4 +222,3 @@ def members(schema: Schema, model: Model) -> str:
         out.append(f"{'.required' if key in required else '.optional'}({text(key)}, {shape(inner, model)})")
     out += [f".readOnly({text(k)}, {text(h)})" for k, h in schema.get("x-readOnlyMembers", {}).items()]
     return array(out)
-

@@ -4,16 +4,23 @@ from . import swift
 from .model import Collection, Model, Schema
 from .openrpc import column
 from .output import Output
-from .templates import filter_member
+from .record_types import filter_member
 
 
 def write(output: Output, model: Model) -> None:
     names = swift.array([list_name(n) for n in model.lists])
-    body = ["/// The lists of the product by name.\npackage enum Lists {", swift.fill(f"package static let all = {names}", "    ") + "\n"]
+    body = [
+        "/// The lists of the product by name.\npackage enum Lists {",
+        swift.fill(f"package static let all = {names}", "    ") + "\n",
+    ]
     for name, about in model.lists.items():
         body.append(definition(model, name, about))
     body.append(lookup(model) + "\n}\n")
-    output.swift("Sources/Records/Generated/Lists.swift", "Lists: what may be shown, filtered and sorted, and which index serves it.", "\n".join(body))
+    output.swift(
+        "Sources/Records/Generated/Lists.swift",
+        "Lists: what may be shown, filtered and sorted, and which index serves it.",
+        "\n".join(body),
+    )
 
 
 def list_name(name: str) -> str:
@@ -77,8 +84,16 @@ def definition(model: Model, name: str, about: Schema) -> str:
     filters = swift.array([filter_definition(model, collection, n, f) for n, f in about["filters"].items()])
     sorts = swift.array([sort_definition(collection, n, s) for n, s in about["sorts"].items()])
     default = about["defaultSort"]
-    arguments = [f"name: {swift.text(name)}", f"title: {swift.text(about['title'])}", f"collection: .{collection.name}", f"portal: {str(about.get('portal', False)).lower()}", f"columns: {columns}", f"filters: {filters}", f"sorts: {sorts}",
-                 f"defaultSort: ListSort(name: {swift.text(default.removeprefix('-'))}, descending: {str(default.startswith('-')).lower()})"]
+    arguments = [
+        f"name: {swift.text(name)}",
+        f"title: {swift.text(about['title'])}",
+        f"collection: .{collection.name}",
+        f"portal: {str(about.get('portal', False)).lower()}",
+        f"columns: {columns}",
+        f"filters: {filters}",
+        f"sorts: {sorts}",
+        f"defaultSort: ListSort(name: {swift.text(default.removeprefix('-'))}, descending: {str(default.startswith('-')).lower()})",
+    ]
     body = ",\n".join(swift.fill(a, "        ", after=1) for a in arguments)
     return f"    package static let {list_name(name)} = ListDefinition(\n{body})\n"
 

@@ -7,7 +7,15 @@ from .model import Group, Method, Model, Schema
 from .output import Output
 
 FOLDER = "Sources/Shop/Generated"
-SCALARS = {"instant": "Instant", "date": "CivilDate", "dateOrInstant": "DateOrInstant", "color": "String", "any": "JSONFragment", "anyReference": "RecordID", "filter": "ListFilter"}
+SCALARS = {
+    "instant": "Instant",
+    "date": "CivilDate",
+    "dateOrInstant": "DateOrInstant",
+    "color": "String",
+    "any": "JSONFragment",
+    "anyReference": "RecordID",
+    "filter": "ListFilter",
+}
 
 
 @dataclass
@@ -98,7 +106,9 @@ class Requests:
             presence = self.literal(schema, type_)
         else:
             presence = "optional"
-        described = schema.get("description") or (self.model.named(schema["$ref"])["description"] if "$ref" in schema else key)
+        described = schema.get("description") or (
+            self.model.named(schema["$ref"])["description"] if "$ref" in schema else key
+        )
         field = schema.get("x-ofField")
         if type_ in ("DateOrInstant", "EntryReference") or schema.get("x-merged"):
             field = None
@@ -142,30 +152,55 @@ class Requests:
         name = swift.upper(swift.identifier(method.name)) + "Request"
         properties = self.properties(method.params, method.required)
         shape = self.shape(method)
-        text = self.declaration(name, f"Params of {method.name}: {method.summary[0].lower()}{method.summary[1:]}.", properties, ": Request", shape)
+        text = self.declaration(
+            name,
+            f"Params of {method.name}: {method.summary[0].lower()}{method.summary[1:]}.",
+            properties,
+            ": Request",
+            shape,
+        )
         if method.draft:
             text = text[:-2] + self.apply(method, properties) + "}\n"
         return text
 
     def shape(self, method: Method) -> str:
-        members = [f"{'.required' if k in method.required else '.optional'}({swift.text(k)}, {swift.shape(schema, self.model)})" for k, schema in method.params.items()]
+        members = [
+            f"{'.required' if k in method.required else '.optional'}({swift.text(k)}, {swift.shape(schema, self.model)})"
+            for k, schema in method.params.items()
+        ]
         members += [f".readOnly({swift.text(k)}, {swift.text(hint)})" for k, hint in method.read_only.items()]
         return swift.fill(f"package static let shape = Shape.object({swift.array(members)})", "    ") + "\n"
 
     def apply(self, method: Method, properties: list[Property]) -> str:
         collection = self.model.collections[str(method.draft)]
         own = [p for p in properties if p.field]
-        left = [k for k, s in method.params.items() if (s.get("x-ofField") or k in collection.fields) and k not in [p.key for p in own] and k not in ("id", "kind")]
+        left = [
+            k
+            for k, s in method.params.items()
+            if (s.get("x-ofField") or k in collection.fields)
+            and k not in [p.key for p in own]
+            and k not in ("id", "kind")
+        ]
         note = f"Sets the fields that were given{'; ' + ', '.join(left) + ' need a rule and are left to it' if left else ''}."
-        sets = "\n".join(f"        draft.set({collection.type}.{swift.name(p.field or '')}, {swift.name(p.key)})" for p in own)
-        return "\n" + swift.documented(note, "    ") + f"    package func apply(to draft: inout RecordDraft) {{\n{sets}\n    }}\n"
+        sets = "\n".join(
+            f"        draft.set({collection.type}.{swift.name(p.field or '')}, {swift.name(p.key)})" for p in own
+        )
+        return (
+            "\n"
+            + swift.documented(note, "    ")
+            + f"    package func apply(to draft: inout RecordDraft) {{\n{sets}\n    }}\n"
+        )
 
 
 def write(output: Output, model: Model) -> None:
     requests = Requests(model)
     for group in model.groups:
         write_group(output, requests, group)
-    output.swift(f"{FOLDER}/ErrorKind.swift", "Error kinds: one positive code each, outside every range that others reserve.", error_kinds(model))
+    output.swift(
+        f"{FOLDER}/ErrorKind.swift",
+        "Error kinds: one positive code each, outside every range that others reserve.",
+        error_kinds(model),
+    )
 
 
 def write_group(output: Output, requests: Requests, group: Group) -> None:
@@ -176,19 +211,34 @@ def write_group(output: Output, requests: Requests, group: Group) -> None:
     if not bodies:
         return
     text = "\n".join(["package import Records\n", *shared, *bodies])
-    output.swift(f"{FOLDER}/Requests+{swift.upper(group.name)}.swift", f"Params of the methods of {group.title[0].lower()}{group.title[1:]}.", text)
+    output.swift(
+        f"{FOLDER}/Requests+{swift.upper(group.name)}.swift",
+        f"Params of the methods of {group.title[0].lower()}{group.title[1:]}.",
+        text,
+    )
 
 
 def error_kinds(model: Model) -> str:
     kinds = model.head["x-errors"]
     lines = ["/// What went wrong, by code.\npackage enum ErrorKind: Int32, CaseIterable, Sendable {"]
-    lines += [swift.documented(about["description"], "    ") + f"    case {name} = {about['code']}" for name, about in kinds.items()]
-    lines.append("\n    /// Its name: `data.kind` of an error answer.\n    package var name: StaticString {\n        switch self {")
+    lines += [
+        swift.documented(about["description"], "    ") + f"    case {name} = {about['code']}"
+        for name, about in kinds.items()
+    ]
+    lines.append(
+        "\n    /// Its name: `data.kind` of an error answer.\n    package var name: StaticString {\n        switch self {"
+    )
     lines += [f"        case .{name}: {swift.text(name)}" for name in kinds]
-    lines.append("        }\n    }\n\n    /// A sentence for people, when the place it was found at has no better one.\n    package var message: StaticString {\n        switch self {")
+    lines.append(
+        "        }\n    }\n\n    /// A sentence for people, when the place it was found at has no better one.\n    package var message: StaticString {\n        switch self {"
+    )
     lines += [f"        case .{name}: {swift.text(about['message'])}" for name, about in kinds.items()]
-    lines.append("        }\n    }\n\n    /// What to do about it.\n    package var hint: StaticString {\n        switch self {")
+    lines.append(
+        "        }\n    }\n\n    /// What to do about it.\n    package var hint: StaticString {\n        switch self {"
+    )
     lines += [f"        case .{name}:\n            {swift.text(about['hint'])}" for name, about in kinds.items()]
     retry = ", ".join(f".{n}" for n, a in kinds.items() if a["retryable"])
-    lines.append(f"        }}\n    }}\n\n    /// Whether the same call can succeed later.\n    package var retryable: Bool {{\n        switch self {{\n        case {retry}: true\n        default: false\n        }}\n    }}\n}}\n")
+    lines.append(
+        f"        }}\n    }}\n\n    /// Whether the same call can succeed later.\n    package var retryable: Bool {{\n        switch self {{\n        case {retry}: true\n        default: false\n        }}\n    }}\n}}\n"
+    )
     return "\n".join(lines)

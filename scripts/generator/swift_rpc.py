@@ -9,11 +9,23 @@ MASK = (1 << 32) - 1
 
 
 def write(output: Output, model: Model) -> None:
-    output.swift(f"{FOLDER}/Method.swift", "The methods of the protocol and what the schema says of each.", method_enum(model))
-    output.swift(f"{FOLDER}/Method+Lookup.swift", "From the bytes of a name to its method: one hash, one comparison, no String.", lookup(model))
-    output.swift(f"{FOLDER}/MethodHandlers.swift", "One requirement a method, in a protocol a group, so that each group is implemented in a file of its own.", handlers(model))
+    output.swift(
+        f"{FOLDER}/Method.swift", "The methods of the protocol and what the schema says of each.", method_enum(model)
+    )
+    output.swift(
+        f"{FOLDER}/Method+Lookup.swift",
+        "From the bytes of a name to its method: one hash, one comparison, no String.",
+        lookup(model),
+    )
+    output.swift(
+        f"{FOLDER}/MethodHandlers.swift",
+        "One requirement a method, in a protocol a group, so that each group is implemented in a file of its own.",
+        handlers(model),
+    )
     output.swift(f"{FOLDER}/Dispatch.swift", "From a method to its handler, with its params decoded.", dispatch(model))
-    output.swift(f"{FOLDER}/ProtocolVersion.swift", "Version, name and capabilities that initialize states.", versions(model))
+    output.swift(
+        f"{FOLDER}/ProtocolVersion.swift", "Version, name and capabilities that initialize states.", versions(model)
+    )
 
 
 def case(method: Method) -> str:
@@ -44,10 +56,14 @@ def switch(about: str, declaration: str, groups: list[tuple[list[Method], str]],
 
 def method_enum(model: Model) -> str:
     methods = model.methods
-    lines = ["package import Records\ninternal import Shop\n\n/// A method of the protocol.\npackage enum Method: UInt8, CaseIterable, Sendable {"]
+    lines = [
+        "package import Records\ninternal import Shop\n\n/// A method of the protocol.\npackage enum Method: UInt8, CaseIterable, Sendable {"
+    ]
     for group in model.groups:
         lines.append(f"    // {group.title}")
-        lines += [f"    /// `{m.name}`: {m.summary[0].lower()}{m.summary[1:]}.\n    case {case(m)}" for m in group.methods]
+        lines += [
+            f"    /// `{m.name}`: {m.summary[0].lower()}{m.summary[1:]}.\n    case {case(m)}" for m in group.methods
+        ]
     lines.append("""
     /// Who may call it.
     package enum Access: Sendable {
@@ -78,23 +94,71 @@ def method_enum(model: Model) -> str:
     lines.append("    /// Its name on the wire.\n    package var name: StaticString {\n        switch self {")
     lines += [f"        case .{case(m)}: {swift.text(m.name)}" for m in methods]
     lines.append("        }\n    }\n")
-    lines.append(switch("Who may call it.", "access: Access", [([m for m in methods if m.access == a], "." + a) for a in ("open", "admin", "portal", "both")], ".staff"))
-    lines.append(switch("What it does to the store.", "effect: Effect", [([m for m in methods if m.effect == e], "." + e) for e in ("write", "control", "long")], ".read"))
-    lines.append(switch("Whether it changes records, so that it needs an author and may carry an idempotency key.", "writes: Bool", [([m for m in methods if m.writes], "true")], "false"))
-    lines.append(switch("Whether a flat object of short texts and integers may be read without jansson.", "fastShape: Bool", [([m for m in methods if m.fast_shape], "true")], "false"))
-    lines.append(switch("Whether it is answered ahead of what waits.", "overtakes: Bool", [([m for m in methods if m.overtakes], "true")], "false"))
-    lines.append(switch("Whether it is a notification, never answered.", "isNotification: Bool", [([m for m in methods if m.notification], "true")], "false"))
-    lines.append("    /// The list it shows, for store.explain and views.\n    package var list: ListDefinition? {\n        switch self {")
+    lines.append(
+        switch(
+            "Who may call it.",
+            "access: Access",
+            [([m for m in methods if m.access == a], "." + a) for a in ("open", "admin", "portal", "both")],
+            ".staff",
+        )
+    )
+    lines.append(
+        switch(
+            "What it does to the store.",
+            "effect: Effect",
+            [([m for m in methods if m.effect == e], "." + e) for e in ("write", "control", "long")],
+            ".read",
+        )
+    )
+    lines.append(
+        switch(
+            "Whether it changes records, so that it needs an author and may carry an idempotency key.",
+            "writes: Bool",
+            [([m for m in methods if m.writes], "true")],
+            "false",
+        )
+    )
+    lines.append(
+        switch(
+            "Whether a flat object of short texts and integers may be read without jansson.",
+            "fastShape: Bool",
+            [([m for m in methods if m.fast_shape], "true")],
+            "false",
+        )
+    )
+    lines.append(
+        switch(
+            "Whether it is answered ahead of what waits.",
+            "overtakes: Bool",
+            [([m for m in methods if m.overtakes], "true")],
+            "false",
+        )
+    )
+    lines.append(
+        switch(
+            "Whether it is a notification, never answered.",
+            "isNotification: Bool",
+            [([m for m in methods if m.notification], "true")],
+            "false",
+        )
+    )
+    lines.append(
+        "    /// The list it shows, for store.explain and views.\n    package var list: ListDefinition? {\n        switch self {"
+    )
     by_list: dict[str, list[Method]] = {}
     for method in methods:
         if method.list:
             by_list.setdefault(method.list, []).append(method)
     lines += [grouped(ms, f"Lists.{swift.identifier(name)}") for name, ms in by_list.items()]
     lines.append("        default: nil\n        }\n    }\n")
-    lines.append("    /// Shape of its params, their order by position.\n    package var shape: Shape {\n        switch self {")
+    lines.append(
+        "    /// Shape of its params, their order by position.\n    package var shape: Shape {\n        switch self {"
+    )
     lines += [f"        case .{case(m)}: {request(m)}.shape" for m in methods if m.params]
     lines.append("        default: .object([])\n        }\n    }\n")
-    lines.append("    /// The requirements it serves.\n    package var requirements: [StaticString] {\n        switch self {")
+    lines.append(
+        "    /// The requirements it serves.\n    package var requirements: [StaticString] {\n        switch self {"
+    )
     by_requirements: dict[str, list[Method]] = {}
     for method in methods:
         by_requirements.setdefault(swift.array([swift.text(r) for r in method.requirements]), []).append(method)
@@ -121,7 +185,7 @@ def lookup(model: Model) -> str:
     slots = [255] * size
     for position, name in enumerate(names):
         slots[hashed(name, seed) % size] = position
-    rows = "\n".join("    " + ", ".join(str(s) for s in slots[i:i + 20]) + "," for i in range(0, size, 20))
+    rows = "\n".join("    " + ", ".join(str(s) for s in slots[i : i + 20]) + "," for i in range(0, size, 20))
     return f"""extension Method {{
     /// The method of that name (UTF-8), if there is one.
     package init?(_ name: UnsafeRawBufferPointer) {{
@@ -143,7 +207,8 @@ private let slots: [UInt8] = [
 
 
 def handlers(model: Model) -> str:
-    lines = ["""package import JSON
+    lines = [
+        """package import JSON
 package import Shop
 
 /// What all handlers have in common. A handler writes its result to `answer` as one JSON value.
@@ -154,17 +219,22 @@ package protocol MethodHandling {
     /// The failure for params that passed their shape and still could not be read.
     static func failure(of mismatch: RequestMismatch) -> Failure
 }
-"""]
+"""
+    ]
     protocols = []
     for group in model.groups:
         name = swift.upper(group.name) + "Handlers"
         protocols.append(name)
-        lines.append(f"/// Handlers of {group.title[0].lower()}{group.title[1:]}.\npackage protocol {name}: MethodHandling {{")
+        lines.append(
+            f"/// Handlers of {group.title[0].lower()}{group.title[1:]}.\npackage protocol {name}: MethodHandling {{"
+        )
         for method in group.methods:
             parameters = [f"_ request: {request(method)}"] if method.params else []
             lines.append(requirement(case(method), [*parameters, "_ answer: inout JSONWriter"]))
         lines.append("}\n")
-    lines.append("/// Handlers of every method.\npackage typealias MethodHandlers =\n    " + "\n    & ".join(protocols) + "\n")
+    lines.append(
+        "/// Handlers of every method.\npackage typealias MethodHandlers =\n    " + "\n    & ".join(protocols) + "\n"
+    )
     return "\n".join(lines)
 
 
@@ -176,7 +246,8 @@ def requirement(name: str, parameters: list[str]) -> str:
 
 
 def dispatch(model: Model) -> str:
-    lines = ["""package import JSON
+    lines = [
+        """package import JSON
 package import Shop
 
 extension MethodHandling where Self: MethodHandlers {
@@ -184,7 +255,8 @@ extension MethodHandling where Self: MethodHandlers {
     package mutating func dispatch(
         _ method: Method, _ params: RequestReader, _ answer: inout JSONWriter
     ) throws(Failure) {
-        switch method {"""]
+        switch method {"""
+    ]
     for method in model.methods:
         if method.params:
             head = f"        case .{case(method)}:"
@@ -211,10 +283,10 @@ def versions(model: Model) -> str:
     return f"""/// The protocol as this build speaks it.
 package enum ProtocolVersion {{
     /// MAJOR.MINOR.
-    package static let current: StaticString = {swift.text(head['x-protocolVersion'])}
+    package static let current: StaticString = {swift.text(head["x-protocolVersion"])}
     package static let supported: [StaticString] = {supported}
     /// Version of the API described by the schema.
-    package static let schema: StaticString = {swift.text(head['info']['version'])}
+    package static let schema: StaticString = {swift.text(head["info"]["version"])}
     package static let capabilities: [StaticString] = [
 {capabilities}
     ]
