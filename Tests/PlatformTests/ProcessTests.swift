@@ -100,6 +100,40 @@ import Testing
         }
     }
 
+    @Test func signalsInterruptNoReadOrWrite() async {
+        await #expect(processExitsWith: .exitCode(0)) {
+            // A handler without SA_RESTART, run every 50 microseconds: whatever can be interrupted is.
+            var action = sigaction()
+            action.__sigaction_handler.sa_handler = { _ in }
+            sigaction(SIGALRM, &action, nil)
+            var interval = itimerval(
+                it_interval: timeval(tv_sec: 0, tv_usec: 50), it_value: timeval(tv_sec: 0, tv_usec: 50))
+            setitimer(__itimer_which_t(0), &interval, nil)
+            let folder = TemporaryFolder()
+            let disk = RealDisk()
+            let file = try disk.open(folder("a"), use: .journal, create: true)
+            try file.extend(to: 8 << 20)
+            var ends: [Int32] = [-1, -1]
+            guard pipe(&ends) == 0 else { exit(1) }
+            let (input, output) = (
+                Channel(descriptor: ends[0], closesAtEnd: true), Channel(descriptor: ends[1], closesAtEnd: true)
+            )
+            for round: UInt64 in 0..<50 {
+                let bytes = pattern(round, count: 65_536)
+                try file.write(bytes, at: Int(round) * 65_536)
+                try file.flush()
+                guard try file.read(65_536, at: Int(round) * 65_536) == bytes else { exit(2) }
+                guard bytes.prefix(4096).withUnsafeBytes({ output.write($0) }) == .bytes(4096) else { exit(3) }
+                var found = [UInt8](repeating: 0, count: 4096)
+                guard found.withUnsafeMutableBytes({ input.read(into: $0) }) == .bytes(4096) else { exit(4) }
+                guard found[...] == bytes[..<4096] else { exit(5) }
+                try SmallFile.write(folder("b"), bytes)
+                guard try SmallFile.read(folder("b"), limit: 65_536) == bytes else { exit(6) }
+            }
+            exit(0)
+        }
+    }
+
     @Test func newFilesAreOursAloneWhateverTheUmask() async {
         await #expect(processExitsWith: .exitCode(0)) {
             umask(0o777)

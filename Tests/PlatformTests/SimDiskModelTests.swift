@@ -4,7 +4,7 @@ import Testing
 
 /// The simulated disk beside something simpler that must agree with it, over random histories.
 @Suite struct SimDiskModelTests {
-    @Test(arguments: 0..<8)
+    @Test(arguments: 0..<4)
     func aSimulatedDiskShowsWhatTheKernelsWould(_ seed: Int) throws {
         let folder = TemporaryFolder()
         let sim = SimDisk(seed: UInt64(seed))
@@ -34,7 +34,7 @@ import Testing
     }
 
     /// Writes of whole sectors of one value each, so that a sector's version is its first byte.
-    @Test(arguments: 0..<8)
+    @Test(arguments: 0..<4)
     func aPowerCutLeavesOnlyVersionsSinceTheLastFlush(_ seed: Int) throws {
         let sectorCount = 40
         let disk = SimDisk(seed: UInt64(seed))

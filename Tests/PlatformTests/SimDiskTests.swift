@@ -92,6 +92,17 @@ import Testing
         try disk.remove("a")
     }
 
+    @Test func readsOfTheChosenFilesFailUntilTheyStop() throws {
+        let error = DiskError.io(operation: "pread", path: "a.flat", errno: 5)
+        try disk.writeNew("a.flat", [1])
+        try disk.writeNew("b.log", [2])
+        disk.failReads(pathSuffix: ".flat", with: error)
+        #expect(throws: error) { try disk.readAll("a.flat") }
+        #expect(try disk.readAll("b.log") == [2])
+        disk.stopFailing()
+        #expect(try disk.readAll("a.flat") == [1])
+    }
+
     @Test func journalWritesMustBeAligned() throws {
         let file = try disk.open("j", use: .journal, create: true)
         #expect(throws: DiskError.io(operation: "pwrite", path: "j", errno: 22)) { try file.write([1], at: 0) }

@@ -40,15 +40,23 @@ extension SimDisk {
         }
     }
 
-    /// Ends a sticky failure.
+    /// Ends a sticky failure and failing reads.
     package func stopFailing() {
-        state.withLock { $0.stickyFailure = nil }
+        state.withLock { state in
+            state.stickyFailure = nil
+            state.failingReads = []
+        }
     }
 
     /// The next flush that has something to write, of a file whose path ends so, throws EIO once; what it should have
     /// written never reaches the disk, though reads show it and later flushes succeed.
     package func failNextWriteBack(pathSuffix: String) {
         state.withLock { $0.failingWriteBacks.append(pathSuffix) }
+    }
+
+    /// Reads of files whose path ends so throw from now on; mappings go on showing the bytes.
+    package func failReads(pathSuffix: String, with error: DiskError) {
+        state.withLock { $0.failingReads.append((pathSuffix, error)) }
     }
 
     /// How many bytes all files together may have; nil: any number.

@@ -109,6 +109,7 @@ extension SimState {
         copy.fates = fates
         copy.stickyFailure = stickyFailure
         copy.failingWriteBacks = failingWriteBacks
+        copy.failingReads = failingReads
         copy.ignoredFlushes = ignoredFlushes
         copy.ignoredFolderFlushes = ignoredFolderFlushes
         copy.capacityBytes = capacityBytes

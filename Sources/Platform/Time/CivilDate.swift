@@ -81,11 +81,18 @@ package struct CivilDate: Hashable, Comparable, Sendable {
 
     /// Appends "2026-03-29".
     package func append(to bytes: inout [UInt8]) {
-        bytes.appendDigits(year, width: 4)
-        bytes.append(UInt8(ascii: "-"))
-        bytes.appendDigits(month, width: 2)
-        bytes.append(UInt8(ascii: "-"))
-        bytes.appendDigits(day, width: 2)
+        bytes.appendText { self.write(to: $0) }
+    }
+
+    /// Writes the ten bytes of the text form; returns 10.
+    func write(to text: UnsafeMutablePointer<UInt8>) -> Int {
+        text.put2(year / 100, at: 0)
+        text.put2(year % 100, at: 2)
+        text[4] = UInt8(ascii: "-")
+        text.put2(month, at: 5)
+        text[7] = UInt8(ascii: "-")
+        text.put2(day, at: 8)
+        return 10
     }
 
     @inline(__always)

@@ -52,16 +52,24 @@ package struct CivilTime: Hashable, Comparable, Sendable {
 
     /// Appends "2026-03-29T02:30:00", and milliseconds only when they are not 0.
     package func append(to bytes: inout [UInt8]) {
-        date.append(to: &bytes)
-        bytes.append(UInt8(ascii: "T"))
-        bytes.appendDigits(hour, width: 2)
-        bytes.append(UInt8(ascii: ":"))
-        bytes.appendDigits(minute, width: 2)
-        bytes.append(UInt8(ascii: ":"))
-        bytes.appendDigits(second, width: 2)
-        guard millisecond > 0 else { return }
-        bytes.append(UInt8(ascii: "."))
-        bytes.appendDigits(millisecond, width: 3)
+        bytes.appendText { self.write(to: $0) }
+    }
+
+    /// Writes the text form; returns its length, 19 or 23.
+    func write(to text: UnsafeMutablePointer<UInt8>) -> Int {
+        _ = date.write(to: text)
+        text[10] = UInt8(ascii: "T")
+        text.put2(hour, at: 11)
+        text[13] = UInt8(ascii: ":")
+        text.put2(minute, at: 14)
+        text[16] = UInt8(ascii: ":")
+        text.put2(second, at: 17)
+        let millisecond = millisecond
+        guard millisecond > 0 else { return 19 }
+        text[19] = UInt8(ascii: ".")
+        text[20] = UInt8(ascii: "0") + UInt8(millisecond / 100)
+        text.put2(millisecond % 100, at: 21)
+        return 23
     }
 }
 

@@ -20,17 +20,23 @@ package enum Timestamp {
     /// 0. An offset with seconds (local mean time of old) is written in whole minutes, and the wall with it.
     package static func append(_ milliseconds: Int64, offsetSeconds: Int, to bytes: inout [UInt8]) {
         let minutes = offsetSeconds / 60
-        CivilTime(utc: milliseconds, offsetSeconds: minutes * 60).append(to: &bytes)
-        bytes.append(minutes < 0 ? UInt8(ascii: "-") : UInt8(ascii: "+"))
-        bytes.appendDigits(abs(minutes) / 60, width: 2)
-        bytes.append(UInt8(ascii: ":"))
-        bytes.appendDigits(abs(minutes) % 60, width: 2)
+        bytes.appendText { text in
+            let count = CivilTime(utc: milliseconds, offsetSeconds: minutes * 60).write(to: text)
+            text[count] = minutes < 0 ? UInt8(ascii: "-") : UInt8(ascii: "+")
+            text.put2(abs(minutes) / 60, at: count + 1)
+            text[count + 3] = UInt8(ascii: ":")
+            text.put2(abs(minutes) % 60, at: count + 4)
+            return count + 6
+        }
     }
 
     /// Appends an instant in UTC: "2026-03-29T00:30:00Z".
     package static func appendUTC(_ milliseconds: Int64, to bytes: inout [UInt8]) {
-        CivilTime(wallMilliseconds: milliseconds).append(to: &bytes)
-        bytes.append(UInt8(ascii: "Z"))
+        bytes.appendText { text in
+            let count = CivilTime(wallMilliseconds: milliseconds).write(to: text)
+            text[count] = UInt8(ascii: "Z")
+            return count + 1
+        }
     }
 
     /// As `appendUTC`.
@@ -42,16 +48,23 @@ package enum Timestamp {
 }
 
 extension [UInt8] {
-    /// Appends a number of `width` decimal digits, zeros in front. It fits.
-    mutating func appendDigits(_ value: Int, width: Int) {
-        var divisor = 1
-        for _ in 1..<width { divisor *= 10 }
-        var rest = value
-        while divisor > 0 {
-            append(UInt8(ascii: "0") + UInt8(rest / divisor % 10))
-            rest %= divisor
-            divisor /= 10
+    /// Appends what `body` writes, at most 32 bytes; it returns how many.
+    @inline(__always)
+    mutating func appendText(_ body: (UnsafeMutablePointer<UInt8>) -> Int) {
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 32) { text in
+            let count = body(text.baseAddress!)
+            append(contentsOf: UnsafeBufferPointer(rebasing: text[..<count]))
         }
+    }
+}
+
+extension UnsafeMutablePointer<UInt8> {
+    /// Writes the last two decimal digits of a number that is not negative.
+    @inline(__always)
+    func put2(_ value: Int, at offset: Int) {
+        let value = UInt32(truncatingIfNeeded: value) % 100
+        self[offset] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: value / 10)
+        self[offset + 1] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: value % 10)
     }
 }
 
