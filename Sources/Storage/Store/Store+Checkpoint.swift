@@ -191,6 +191,8 @@ extension Store {
         } else {
             finishCheckpoint()
         }
+        readOnlyReason = readOnlyReason ?? "the store is closed"
+        lock = nil
     }
 }
 

@@ -12,7 +12,7 @@ package final class Store {
     package let path: String
     let disk: any Disk
     let random: any RandomSource
-    let lock: (any DiskLock)?
+    var lock: (any DiskLock)?
     let arena: Arena
     /// By table number.
     let tables: [TableState?]
