@@ -27,8 +27,10 @@ struct JournalReader {
     }
 
     private let segments: [JournalSegment]
-    /// How far past the end the rest is searched before the store answers (format card F10).
+    /// How far past the end the rest is searched before the store answers (format card F10); less after a seal, past
+    /// which only a group that is itself damaged could have been acknowledged.
     static let searchBytes = 2 << 20
+    static let searchBytesAfterSeal = 256 << 10
 
     init(_ segments: [JournalSegment]) {
         self.segments = segments.filter { $0.sequence > 0 }.sorted { $0.sequence < $1.sequence }
@@ -45,15 +47,17 @@ struct JournalReader {
             outcome.damage = "journal segment \(start.sequence), which the root names, is missing"
             return outcome
         }
-        var image = try SegmentImage(segments[index])
+        var image = try SegmentImage(segments[index], from: start.offset)
         var offset = start.offset
         var expected = root + 1
+        var endsInSeal = false
         // Records of a transaction that goes on in the next group; applied when it is whole.
         var waiting: [(image: SegmentImage, group: SegmentImage.Group)] = []
 
         while true {
-            if let group = image.group(at: offset), group.first == expected, !group.isContinued || !waiting.isEmpty {
+            if let group = try image.group(at: offset), group.first == expected, !group.isContinued || !waiting.isEmpty {
                 outcome.foundGroups = outcome.foundGroups || !group.isSeal
+                endsInSeal = group.isSeal
                 outcome.lastTime = max(outcome.lastTime, group.time)
                 offset += roundUp(group.byteCount, to: JournalFormat.blockBytes)
                 outcome.position = JournalPosition(sequence: segments[index].sequence, offset: offset)
@@ -75,7 +79,7 @@ struct JournalReader {
                 segments[index + 1].first == expected
             {
                 let next = try SegmentImage(segments[index + 1])
-                if let group = next.group(at: JournalFormat.blockBytes), group.first == expected {
+                if let group = try next.group(at: JournalFormat.blockBytes), group.first == expected {
                     index += 1
                     image = next
                     offset = JournalFormat.blockBytes
@@ -84,18 +88,20 @@ struct JournalReader {
             }
             break
         }
-        outcome.damage = try damageAfter(index, image, offset, expected: outcome.last + 1)
+        outcome.damage = try damageAfter(
+            index, image, offset, expected: outcome.last + 1,
+            searching: endsInSeal ? Self.searchBytesAfterSeal : Self.searchBytes)
         return outcome
     }
 
     /// Looks for proof that something acknowledged is missing at the end.
     private func damageAfter(
-        _ index: Int, _ image: SegmentImage, _ offset: Int, expected: LSN
+        _ index: Int, _ image: SegmentImage, _ offset: Int, expected: LSN, searching: Int
     ) throws(StorageError) -> String? {
         var at = offset
-        let stop = min(image.byteCount, offset + Self.searchBytes)
+        let stop = min(image.byteCount, offset + searching)
         while at < stop {
-            if let group = image.group(at: at), group.durable >= expected {
+            if let group = try image.group(at: at), group.durable >= expected {
                 return "transaction \(expected) was acknowledged, but its group before offset \(at) of journal segment \(segments[index].sequence) is damaged"
             }
             at += JournalFormat.blockBytes
@@ -113,7 +119,7 @@ struct JournalReader {
     }
 }
 
-/// A segment read whole, past the page cache: what only the cache believes must not be replayed.
+/// A segment read past the page cache, as far as it is looked at: what only the cache believes must not be replayed.
 final class SegmentImage {
     struct Group {
         var offset: Int
@@ -128,32 +134,50 @@ final class SegmentImage {
         var isSeal: Bool
     }
 
-    private let buffer: AlignedBuffer
+    private let file: any DiskFile
     private let salt: UInt64
     private let sequence: UInt64
-    var byteCount: Int { buffer.count }
+    let byteCount: Int
+    /// The bytes from `start` on that were read so far.
+    private var buffer: AlignedBuffer
+    private let start: Int
+    /// Read at once: the first group and what follows it at close.
+    private static let windowBytes = 64 << 10
 
-    init(_ segment: JournalSegment) throws(StorageError) {
-        buffer = AlignedBuffer(capacity: segment.byteCount)
+    /// `start` is the first offset that is looked at.
+    init(_ segment: JournalSegment, from start: Int = JournalFormat.blockBytes) throws(StorageError) {
+        file = segment.file
         salt = segment.salt
         sequence = segment.sequence
-        let base = buffer.grow(segment.byteCount)
-        do {
-            try segment.file.read(into: UnsafeMutableRawBufferPointer(start: base, count: segment.byteCount), at: 0)
-        } catch {
-            throw .disk(error)
-        }
+        byteCount = segment.byteCount
+        self.start = start
+        buffer = AlignedBuffer(capacity: Self.windowBytes)
+        try load(to: min(start + Self.windowBytes, byteCount))
     }
 
+    /// Reads on to `end`, in pieces that double.
+    private func load(to end: Int) throws(StorageError) {
+        let have = start + buffer.count
+        guard end > have else { return }
+        let wanted = min(byteCount, roundUp(max(end, have + buffer.count), to: JournalFormat.blockBytes))
+        let target = UnsafeMutableRawBufferPointer(start: buffer.grow(wanted - have), count: wanted - have)
+        do { try file.read(into: target, at: have) } catch { throw .disk(error) }
+    }
+
+    private func address(_ offset: Int) -> UnsafeRawPointer { UnsafeRawPointer(buffer.base) + (offset - start) }
+
     /// The group at an offset, nil if there is no whole one of this use of the segment.
-    func group(at offset: Int) -> Group? {
-        guard offset + JournalFormat.groupHeaderBytes <= byteCount else { return nil }
-        let base = UnsafeRawPointer(buffer.base) + offset
+    func group(at offset: Int) throws(StorageError) -> Group? {
+        guard offset >= start, offset + JournalFormat.groupHeaderBytes <= byteCount else { return nil }
+        try load(to: offset + JournalFormat.blockBytes)
+        var base = address(offset)
         let count = Int(base.load(fromByteOffset: JournalFormat.groupBytes, as: UInt32.self))
         guard base.load(as: UInt32.self) == JournalFormat.groupMagic,
             base.load(fromByteOffset: JournalFormat.groupSalt, as: UInt64.self) == salt,
             count >= JournalFormat.groupHeaderBytes, offset + count <= byteCount
         else { return nil }
+        try load(to: offset + count)
+        base = address(offset)
         let header = UnsafeMutableRawPointer(mutating: base)
         let stored = base.load(fromByteOffset: JournalFormat.groupHash, as: UInt64.self)
         header.storeBytes(of: 0, toByteOffset: JournalFormat.groupHash, as: UInt64.self)
@@ -176,7 +200,7 @@ final class SegmentImage {
         var at = group.offset + JournalFormat.groupHeaderBytes
         let end = group.offset + group.byteCount
         for _ in 0..<group.recordCount {
-            let base = UnsafeRawPointer(buffer.base) + at
+            let base = address(at)
             guard at + JournalFormat.recordHeaderBytes <= end,
                 let kind = JournalFormat.Kind(rawValue: base.load(as: UInt8.self))
             else { throw .corrupt(what: "journal segment \(sequence): record at offset \(at) is of no known kind") }
