@@ -21,23 +21,30 @@ package struct JournalPosition: Equatable, Sendable {
 }
 
 final class JournalSegment {
-    let file: any DiskFile
+    private let disk: any Disk
+    private let path: String
+    private var opened: (any DiskFile)?
     let name: String
     let byteCount: Int
     /// 0: prepared, not yet used.
-    var sequence: UInt64
-    var salt: UInt64
-    var first: LSN
-    var durable: LSN
+    var sequence: UInt64 = 0
+    var salt: UInt64 = 0
+    var first: LSN = 0
+    var durable: LSN = 0
 
-    init(file: any DiskFile, name: String, byteCount: Int, sequence: UInt64 = 0, salt: UInt64 = 0, first: LSN = 0, durable: LSN = 0) {
-        self.file = file
+    init(disk: any Disk, folder: String, name: String, byteCount: Int) {
+        self.disk = disk
         self.name = name
+        path = folder + "/" + name
         self.byteCount = byteCount
-        self.sequence = sequence
-        self.salt = salt
-        self.first = first
-        self.durable = durable
+    }
+
+    /// The segment for direct reads and writes, opened when it is first needed: most of a ring is not, at open.
+    func file() throws(DiskError) -> any DiskFile {
+        if let opened { return opened }
+        let file = try disk.open(path, use: .journal, create: false)
+        opened = file
+        return file
     }
 }
 
@@ -176,7 +183,7 @@ package final class Journal {
         let hash = Hash.of(UnsafeRawBufferPointer(start: base, count: byteCount))
         base.storeBytes(of: hash, toByteOffset: JournalFormat.groupHash, as: UInt64.self)
         do {
-            try current.file.write(UnsafeRawBufferPointer(start: base, count: padded), at: offset)
+            try current.file().write(UnsafeRawBufferPointer(start: base, count: padded), at: offset)
         } catch {
             hasFailed = true
             throw .outcomeUnknown(error)
@@ -256,8 +263,7 @@ package final class Journal {
             try? disk.remove(path)
             throw error
         }
-        let file = try disk.open(path, use: .journal, create: false)
-        let segment = JournalSegment(file: file, name: name, byteCount: byteCount)
+        let segment = JournalSegment(disk: disk, folder: folder, name: name, byteCount: byteCount)
         try JournalSegment.writeHeader(segment, storeID: storeID)
         return segment
     }
@@ -279,25 +285,26 @@ extension JournalSegment {
         base.storeBytes(of: segment.durable, toByteOffset: JournalFormat.segmentDurable, as: UInt64.self)
         let hash = Hash.of(UnsafeRawBufferPointer(start: base, count: JournalFormat.segmentHash))
         base.storeBytes(of: hash, toByteOffset: JournalFormat.segmentHash, as: UInt64.self)
-        try segment.file.write(buffer.bytes, at: 0)
+        try segment.file().write(buffer.bytes, at: 0)
     }
 
-    /// The segment as its header tells; nil if the header is not whole (never used, or torn while being taken into use).
-    static func readHeader(_ file: any DiskFile, name: String, storeID: [UInt8]) throws(DiskError) -> JournalSegment? {
+    /// Reads the header; what it tells stays as it was made where the header is not whole (never used, or torn while
+    /// being taken into use). Read through the page cache: headers are written past it, so it holds nothing else.
+    func readHeader(storeID: [UInt8]) throws(DiskError) {
         let buffer = AlignedBuffer(capacity: JournalFormat.blockBytes)
         let base = buffer.grow(JournalFormat.blockBytes)
-        try file.read(into: UnsafeMutableRawBufferPointer(start: base, count: JournalFormat.blockBytes), at: 0)
+        try disk.open(path, use: .readOnly, create: false)
+            .read(into: UnsafeMutableRawBufferPointer(start: base, count: JournalFormat.blockBytes), at: 0)
         let bytes = UnsafeRawPointer(base)
         let hash = Hash.of(UnsafeRawBufferPointer(start: base, count: JournalFormat.segmentHash))
         guard bytes.load(fromByteOffset: JournalFormat.segmentHash, as: UInt64.self) == hash,
             UnsafeRawBufferPointer(start: bytes, count: 8).elementsEqual(JournalFormat.segmentMagic),
-            UnsafeRawBufferPointer(start: bytes + JournalFormat.store, count: 16).elementsEqual(storeID)
-        else { return nil }
-        return JournalSegment(
-            file: file, name: name, byteCount: Int(bytes.load(fromByteOffset: JournalFormat.segmentBytes, as: UInt32.self)),
-            sequence: bytes.load(fromByteOffset: JournalFormat.sequence, as: UInt64.self),
-            salt: bytes.load(fromByteOffset: JournalFormat.salt, as: UInt64.self),
-            first: bytes.load(fromByteOffset: JournalFormat.segmentFirst, as: UInt64.self),
-            durable: bytes.load(fromByteOffset: JournalFormat.segmentDurable, as: UInt64.self))
+            UnsafeRawBufferPointer(start: bytes + JournalFormat.store, count: 16).elementsEqual(storeID),
+            Int(bytes.load(fromByteOffset: JournalFormat.segmentBytes, as: UInt32.self)) == byteCount
+        else { return }
+        sequence = bytes.load(fromByteOffset: JournalFormat.sequence, as: UInt64.self)
+        salt = bytes.load(fromByteOffset: JournalFormat.salt, as: UInt64.self)
+        first = bytes.load(fromByteOffset: JournalFormat.segmentFirst, as: UInt64.self)
+        durable = bytes.load(fromByteOffset: JournalFormat.segmentDurable, as: UInt64.self)
     }
 }

@@ -30,7 +30,7 @@ struct JournalReader {
     /// How far past the end the rest is searched before the store answers (format card F10); less after a seal, past
     /// which only a group that is itself damaged could have been acknowledged.
     static let searchBytes = 2 << 20
-    static let searchBytesAfterSeal = 256 << 10
+    static let searchBytesAfterSeal = 60 << 10
 
     init(_ segments: [JournalSegment]) {
         self.segments = segments.filter { $0.sequence > 0 }.sorted { $0.sequence < $1.sequence }
@@ -134,7 +134,7 @@ final class SegmentImage {
         var isSeal: Bool
     }
 
-    private let file: any DiskFile
+    private let segment: JournalSegment
     private let salt: UInt64
     private let sequence: UInt64
     let byteCount: Int
@@ -146,7 +146,7 @@ final class SegmentImage {
 
     /// `start` is the first offset that is looked at.
     init(_ segment: JournalSegment, from start: Int = JournalFormat.blockBytes) throws(StorageError) {
-        file = segment.file
+        self.segment = segment
         salt = segment.salt
         sequence = segment.sequence
         byteCount = segment.byteCount
@@ -161,7 +161,7 @@ final class SegmentImage {
         guard end > have else { return }
         let wanted = min(byteCount, roundUp(max(end, have + buffer.count), to: JournalFormat.blockBytes))
         let target = UnsafeMutableRawBufferPointer(start: buffer.grow(wanted - have), count: wanted - have)
-        do { try file.read(into: target, at: have) } catch { throw .disk(error) }
+        do { try segment.file().read(into: target, at: have) } catch { throw .disk(error) }
     }
 
     private func address(_ offset: Int) -> UnsafeRawPointer { UnsafeRawPointer(buffer.base) + (offset - start) }

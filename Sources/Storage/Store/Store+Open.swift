@@ -180,17 +180,13 @@ extension Store {
         var segments: [JournalSegment] = []
         do throws(DiskError) {
             for name in try disk.entries(of: path + "/journal") {
-                let file = try disk.open(path + "/journal/" + name, use: .journal, create: false)
-                let byteCount = try file.byteCount() / JournalFormat.blockBytes * JournalFormat.blockBytes
-                // One that was being made when the power went: too short, or without a header.
-                guard byteCount >= 2 * JournalFormat.blockBytes,
-                    let segment = try JournalSegment.readHeader(file, name: name, storeID: storeID),
-                    segment.byteCount == byteCount
-                else {
-                    guard byteCount >= JournalFormat.firstSegmentBytes else { continue }
-                    segments.append(JournalSegment(file: file, name: name, byteCount: byteCount))
-                    continue
-                }
+                let length = try disk.open(path + "/journal/" + name, use: .readOnly, create: false).byteCount()
+                // One that was being made when the power went is too short: no segment.
+                guard length >= JournalFormat.firstSegmentBytes else { continue }
+                let segment = JournalSegment(
+                    disk: disk, folder: path + "/journal", name: name,
+                    byteCount: length / JournalFormat.blockBytes * JournalFormat.blockBytes)
+                try segment.readHeader(storeID: storeID)
                 segments.append(segment)
             }
         } catch {
