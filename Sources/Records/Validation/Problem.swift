@@ -4,8 +4,8 @@ package import JSON
 package struct Problem: Equatable, Sendable {
     /// JSON pointer into the params: "/note", "/items/3/name".
     package var path: String
-    /// What is wrong: required, unknown, readOnly, type, range, tooLong, choice, format, or a rule's own name.
-    package var problem: String
+    /// What is wrong.
+    package var problem: ProblemKind
     /// What would do, in words.
     package var expected: String?
     /// What came, or how much of it.
@@ -16,7 +16,7 @@ package struct Problem: Equatable, Sendable {
     package var hint: String?
 
     package init(
-        _ path: String, _ problem: String, expected: String? = nil, actual: JSONFragment? = nil, limit: Int? = nil,
+        _ path: String, _ problem: ProblemKind, expected: String? = nil, actual: JSONFragment? = nil, limit: Int? = nil,
         hint: String? = nil
     ) {
         self.path = path
@@ -30,7 +30,7 @@ package struct Problem: Equatable, Sendable {
     package func write(to writer: inout JSONWriter) {
         writer.beginObject()
         writer.member("path", path)
-        writer.member("problem", problem)
+        writer.member("problem", problem.rawValue)
         if let expected { writer.member("expected", expected) }
         if let actual { actual.bytes.withUnsafeBytes { writer.member("actual", raw: $0) } }
         if let limit { writer.member("limit", limit) }

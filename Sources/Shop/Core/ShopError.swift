@@ -57,7 +57,7 @@ extension ShopError {
 
     /// Refused with one problem.
     package static func validation(
-        _ path: String, _ problem: String, expected: String? = nil, actual: JSONFragment? = nil, limit: Int? = nil,
+        _ path: String, _ problem: ProblemKind, expected: String? = nil, actual: JSONFragment? = nil, limit: Int? = nil,
         hint: String? = nil
     ) -> ShopError {
         validation([
@@ -97,7 +97,7 @@ extension ShopError {
     ) -> ShopError {
         let path = path ?? "/" + field.text
         let problem = Problem(
-            path, "duplicate", actual: value.fragment, hint: "\(existing) has it; choose another.")
+            path, .taken, actual: value.fragment, hint: "\(existing) has it; choose another.")
         return ShopError(.duplicate, "\(value) is taken already, by \(existing).", problems: [problem]) { writer in
             writer.member("field", literal: field)
             writer.member("value", value)
