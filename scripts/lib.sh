@@ -1,0 +1,36 @@
+# What scripts/setup, scripts/run and scripts/test share. Sourced, with `set -euo pipefail` in force.
+# Everything said here goes to stderr: stdout belongs to whoever asked.
+
+ROOT="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
+readonly ROOT
+
+# The only interpreter that sees Debian's Python packages, whatever else is first in PATH.
+readonly PYTHON=/usr/bin/python3
+
+# What a build needs. libjansson-dev has the static library; tzdata the rules of the shop's time zone.
+readonly BUILD_PACKAGES=(git libjansson-dev tzdata)
+
+# What the tests need beyond that: interpreters, editors and JSON-RPC clients that others wrote.
+readonly TEST_PACKAGES=(
+    perl python3 python3-pytest python3-jsonschema mypy
+    neovim emacs-nox jq
+    python3-pylsp-jsonrpc python3-gi gir1.2-jsonrpc-1.0
+)
+
+# What the benchmarks compare with.
+readonly LONG_PACKAGES=(sqlite3 libsqlite3-dev)
+
+say() { printf '%s\n' "$*" >&2; }
+
+die() {
+    say "$(basename "$0"): $*"
+    exit 1
+}
+
+# Prints those of the packages that are not installed, one a line.
+missing_packages() {
+    dpkg-query -W -f '${db:Status-Status} ${Package}\n' "$@" 2>/dev/null |
+        awk -v wanted="$*" '
+            $1 == "installed" { have[$2] = 1 }
+            END { n = split(wanted, names, " "); for (i = 1; i <= n; i++) if (!(names[i] in have)) print names[i] }'
+}
