@@ -67,8 +67,6 @@ package final class Journal {
     var oldestNeeded: UInt64
     /// Groups since the last seal.
     private(set) var isSealed = true
-    /// Where this process began to write, for telling how much was written since.
-    private(set) var writtenBytes = 0
 
     init(
         disk: any Disk, folder: String, storeID: [UInt8], random: any RandomSource, segments: [JournalSegment],
@@ -189,7 +187,6 @@ package final class Journal {
             throw .outcomeUnknown(error)
         }
         offset += padded
-        writtenBytes += padded
     }
 
     // MARK: The ring

@@ -5,7 +5,6 @@ import Platform
 
 package struct IndexKeys {
     private var key: [UInt8] = []
-    private var scratch: [UInt8] = []
 
     package init() { key.reserveCapacity(256) }
 

@@ -79,6 +79,12 @@ package final class Snapshot {
         self.store = store
     }
 
+    /// Throws `.snapshotTooOld` once it was closed, by its owner or because the copies kept for it outgrew the arena.
+    /// A reader asks before each slice of its work.
+    package func check() throws(StorageError) {
+        if !isOpen { throw .snapshotTooOld }
+    }
+
     /// Its pages may be reused from now on; rows read through it are no longer valid.
     package func close() {
         guard isOpen else { return }

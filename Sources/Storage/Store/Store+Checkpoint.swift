@@ -11,6 +11,8 @@ extension Store {
     /// The arena's bound: a quarter of the store, within 16 and 96 MiB.
     package var arenaBound: Int { min(96 << 20, max(16 << 20, fileBytes / 4)) }
     package var arenaBytes: Int { arena.usedFrames * PageFormat.pageBytes }
+    /// Of these, what only snapshots and the running checkpoint still need.
+    private var retiredBytes: Int { arena.retiredFrames * PageFormat.pageBytes }
 
     var isDirty: Bool { tables.contains { $0?.space.isDirty ?? false } }
     package var isCheckpointRunning: Bool { running != nil }
@@ -18,13 +20,14 @@ extension Store {
     /// Starts, ends or waits for a checkpoint as budgets ask. Called after each flush and when the engine is idle.
     /// - Parameter idle: nothing was written for a while, so that even little is worth writing down.
     package func maintain(idle: Bool = false) {
+        closeOutgrownSnapshots()
         if running != nil {
             runner.advance()
             if runner.isDone { endCheckpoint() } else if isPressing { finishCheckpoint() }
         }
         guard running == nil, isDirty, records.isEmpty, open == nil, readOnlyReason == nil else { return }
         let journalled = journal.bytes(since: superblock.journal)
-        if idle || isDiskFull || journalled > journal.ringBytes / 4 || arenaBytes > arenaBound / 2 {
+        if idle || isDiskFull || journalled > journal.ringBytes / 4 || arenaBytes - retiredBytes > arenaBound / 2 {
             beginCheckpoint()
         }
         if isPressing { finishCheckpoint() }
@@ -32,7 +35,14 @@ extension Store {
 
     /// Three quarters of a budget are used: the engine itself waits rather than let it overflow.
     private var isPressing: Bool {
-        journal.usedBytes > JournalFormat.ringLimit / 4 * 3 || arenaBytes > arenaBound * 2
+        journal.usedBytes > JournalFormat.ringLimit / 4 * 3 || arenaBytes - retiredBytes > arenaBound
+    }
+
+    /// A read that is so long that the copies kept for it pass a quarter of the bound ends with `snapshotTooOld`.
+    private func closeOutgrownSnapshots() {
+        while retiredBytes > max(arenaBound / 4, 16 << 20), let oldest = snapshots.first {
+            if let snapshot = oldest.snapshot { snapshot.close() } else { snapshots.removeFirst() }
+        }
     }
 
     /// Freezes this moment and hands it to the runner.
@@ -52,7 +62,7 @@ extension Store {
         next.isClean = clean
         let checkpoint = Checkpoint(
             superblock: next, superblockFile: superblockFile, files: files,
-            oldestPinned: snapshots.values.min() ?? UInt64.max, growth: plannedSegments)
+            oldestPinned: snapshots.map(\.generation).min() ?? UInt64.max, growth: plannedSegments)
         running = (checkpoint, epoch)
         runner.start(checkpoint)
     }

@@ -34,7 +34,8 @@ package final class Store {
     // Checkpoints
     var runner: any CheckpointRunner
     var running: (checkpoint: Checkpoint, epoch: UInt64)?
-    var snapshots: [ObjectIdentifier: UInt64] = [:]
+    /// Open snapshots, the oldest first.
+    var snapshots: [OpenSnapshot] = []
     package internal(set) var checkpointCount = 0
     /// What stopped the last checkpoint; nil after one that went well.
     package internal(set) var checkpointFailure: StorageError?
@@ -105,12 +106,19 @@ package final class Store {
         let epoch = arena.openEpoch()
         let view = ReadView(files: tables.map { $0?.space.view.copy() }, schemas: live.schemas)
         let snapshot = Snapshot(view: view, epoch: epoch, generation: generation, lsn: appliedLSN, store: self)
-        snapshots[ObjectIdentifier(snapshot)] = generation
+        snapshots.append(OpenSnapshot(snapshot: snapshot, generation: generation))
         return snapshot
     }
 
     func closed(_ snapshot: Snapshot) {
-        snapshots.removeValue(forKey: ObjectIdentifier(snapshot))
+        // One that goes for want of references is nil here already.
+        snapshots.removeAll { $0.snapshot == nil || $0.snapshot === snapshot }
         arena.closeEpoch(snapshot.epoch)
     }
+}
+
+struct OpenSnapshot {
+    weak var snapshot: Snapshot?
+    /// The root whose pages it reads.
+    var generation: UInt64
 }
