@@ -10,3 +10,7 @@ extern const char fettle_schema[];
 extern const size_t fettle_schema_length;
 extern const char fettle_portal_schema[];
 extern const size_t fettle_portal_schema_length;
+
+// Swift does not see arrays of unknown length.
+static inline const char *fettle_schema_bytes(void) { return fettle_schema; }
+static inline const char *fettle_portal_schema_bytes(void) { return fettle_portal_schema; }

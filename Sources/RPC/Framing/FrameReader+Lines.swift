@@ -19,6 +19,7 @@ extension FrameReader {
             drop(to: newline + 1)
             return dropped()
         }
+        isIndented = range.start > frameStart
         closeFrame(at: newline + 1)
         return .message(range)
     }

@@ -36,6 +36,8 @@ package struct FrameReader: ~Copyable {
     package var messageLimit: Int
     /// Nil until the first byte that is not white space.
     package private(set) var framing: Framing?
+    /// Whether white space came before the last message on its line.
+    package internal(set) var isIndented = false
 
     var state: State
     var base: UnsafeMutableRawPointer

@@ -1,0 +1,116 @@
+internal import JSON
+
+/// A message that waits for its turn: where it lies in the stream, and what its first look found.
+struct QueuedMessage {
+    enum Kind: UInt8 {
+        case request, batch
+        /// No request at all; its answer is prepared.
+        case refused
+    }
+
+    let kind: Kind
+    let range: StreamRange
+    /// Monotonic nanoseconds.
+    let arrivedAt: UInt64
+    var isCancelled = false
+    /// The response of a refused message.
+    private(set) var prepared: [UInt8] = []
+
+    private(set) var method: Method?
+    private var problem: Envelope.Problem?
+    private var isNotification = false
+    private var paramsKind: Envelope.ParamsKind = .absent
+    // Parts of a request, in bytes from the start of the message.
+    private var idStart: Int32 = 0
+    private var idCount: Int32 = 0
+    private var paramsStart: Int32 = 0
+    private var paramsCount: Int32 = 0
+
+    init(refused range: StreamRange, arrivedAt: UInt64, answer: [UInt8]) {
+        kind = .refused
+        self.range = range
+        self.arrivedAt = arrivedAt
+        prepared = answer
+    }
+
+    init(batch range: StreamRange, arrivedAt: UInt64) {
+        kind = .batch
+        self.range = range
+        self.arrivedAt = arrivedAt
+    }
+
+    /// - Parameter bytes: the message that `request` points into.
+    init(_ request: WireRequest, _ range: StreamRange, in bytes: UnsafeRawBufferPointer) {
+        kind = .request
+        self.range = range
+        arrivedAt = request.arrivedAt
+        method = request.method
+        problem = request.problem
+        isNotification = request.isNotification
+        paramsKind = request.paramsKind
+        (idStart, idCount) = Self.part(request.id, of: bytes)
+        (paramsStart, paramsCount) = Self.part(request.params, of: bytes)
+    }
+
+    /// The request again. `bytes`: the message, wherever it lies now.
+    func request(in bytes: UnsafeRawBufferPointer) -> WireRequest {
+        WireRequest(
+            id: Self.part(bytes, idStart, idCount), isNotification: isNotification, method: method, problem: problem,
+            params: Self.part(bytes, paramsStart, paramsCount), paramsKind: paramsKind, arrivedAt: arrivedAt,
+            isCancelled: isCancelled, text: bytes)
+    }
+
+    private static func part(_ part: UnsafeRawBufferPointer, of bytes: UnsafeRawBufferPointer) -> (Int32, Int32) {
+        guard let start = part.baseAddress, let base = bytes.baseAddress else { return (0, 0) }
+        return (Int32(start - base), Int32(part.count))
+    }
+
+    private static func part(
+        _ bytes: UnsafeRawBufferPointer, _ start: Int32, _ count: Int32
+    ) -> UnsafeRawBufferPointer {
+        UnsafeRawBufferPointer(rebasing: bytes[Int(start)..<Int(start + count)])
+    }
+}
+
+/// Messages in the order they came. Executed ones are kept until what they wrote is durable, because a failure of the
+/// journal changes their answers.
+struct MessageQueue {
+    private var messages: [QueuedMessage] = []
+    /// How many of them are executed.
+    private(set) var executedCount = 0
+
+    var isEmpty: Bool { executedCount == messages.count }
+
+    var executed: ArraySlice<QueuedMessage> { messages[..<executedCount] }
+
+    /// The next to be executed.
+    var first: QueuedMessage? { isEmpty ? nil : messages[executedCount] }
+
+    mutating func append(_ message: QueuedMessage) { messages.append(message) }
+
+    mutating func firstExecuted() { executedCount += 1 }
+
+    /// Lets go of executed messages. Returns where the first that is still held begins.
+    mutating func releaseExecuted() -> Int {
+        if isEmpty {
+            messages.removeAll(keepingCapacity: messages.count < 10_000)
+            executedCount = 0
+            return .max
+        }
+        // Moving the rest down costs as much as the part that went; wait until that is half.
+        if executedCount > messages.count / 2 {
+            messages.removeFirst(executedCount)
+            executedCount = 0
+        }
+        return messages[executedCount].range.start
+    }
+
+    /// Marks the waiting messages that `isWanted` as cancelled; whether there was one.
+    mutating func cancel(where isWanted: (QueuedMessage) -> Bool) -> Bool {
+        for index in executedCount..<messages.count where isWanted(messages[index]) {
+            messages[index].isCancelled = true
+            return true
+        }
+        return false
+    }
+}

@@ -1,0 +1,66 @@
+// A call that writes is one transaction, and what its idempotency key stands for is part of it: after a crash either both
+// are there or neither, so a client that repeats the call with its key never does it twice.
+
+internal import JSON
+internal import Records
+internal import Shop
+
+extension Dispatcher {
+    /// The largest answer kept with a key.
+    static let rememberedBytes = Limits.recordBytes / 4
+
+    func write(
+        _ call: borrowing Call, _ params: Value?, _ reader: RequestReader, _ writer: inout JSONWriter
+    ) throws(CallFailure) {
+        guard let key = call.meta.idempotencyKey, let author = call.session.author else {
+            try host.begin(call)
+            return try finish(call, reader, nil, &writer)
+        }
+        let name = call.method.name.text
+        let hash = ParamsDigest.text(of: params)
+        if let earlier = try host.rememberedCall(of: author, key: key) {
+            return try replay(earlier, name, hash, &writer)
+        }
+        try host.begin(call)
+        try finish(call, reader, (author, key, name, hash), &writer)
+    }
+
+    private func finish(
+        _ call: borrowing Call, _ reader: RequestReader,
+        _ remembered: (author: RecordID, key: String, method: String, hash: String)?, _ writer: inout JSONWriter
+    ) throws(CallFailure) {
+        let start = writer.count
+        do throws(CallFailure) {
+            _ = try host.run(call, reader, &writer)
+            if let remembered {
+                let result = UnsafeRawBufferPointer(rebasing: writer.bytes[start...])
+                let kept = result.count <= Self.rememberedBytes ? [UInt8](result) : nil
+                try host.remember(
+                    RememberedCall(method: remembered.method, paramsHash: remembered.hash, answer: kept),
+                    of: remembered.author, key: remembered.key)
+            }
+        } catch {
+            host.rollBack()
+            throw error
+        }
+        try host.commit()
+    }
+
+    private func replay(
+        _ earlier: RememberedCall, _ method: String, _ hash: String, _ writer: inout JSONWriter
+    ) throws(CallFailure) {
+        guard earlier.method == method, earlier.paramsHash == hash else {
+            throw CallFailure(
+                .conflict, "This idempotency key belongs to another call.",
+                hint: "Take a new key for each call; keep it only to repeat the same call."
+            ) { $0.member("reason", literal: "idempotencyKey") }
+        }
+        guard let answer = earlier.answer else {
+            throw CallFailure(
+                .conflict, "This call was done before; its answer was too large to be kept.",
+                hint: "Read the records to see what it did."
+            ) { $0.member("reason", literal: "idempotencyKey") }
+        }
+        answer.withUnsafeBytes { writer.raw($0) }
+    }
+}

@@ -1,0 +1,137 @@
+// From a request to its response: is it a request, is there such a method, may this session call it, do its params fit,
+// then the handler, then the response around what the handler wrote. One writer is used from answer to answer; a call
+// that fails half way is rewound, so each request is answered exactly once.
+
+package import JSON
+internal import Records
+internal import Shop
+
+package final class Dispatcher {
+    package let host: any EngineHost
+    package let state: EngineState
+    let version: String
+    /// Params are read without jansson where the method allows it (protocol: the fast shape).
+    let usesFastShape: Bool
+    private let arena = JSONArena()
+    /// Shapes of params with `_meta`, by the method's number; made when first needed.
+    private var shapes = [Shape?](repeating: nil, count: Method.allCases.count)
+
+    package init(host: any EngineHost, state: EngineState, version: String, usesFastShape: Bool = true) {
+        self.host = host
+        self.state = state
+        self.version = version
+        self.usesFastShape = usesFastShape
+    }
+
+    /// Answers one request into `writer`, in its comma rules; writes nothing for a notification.
+    ///
+    /// - Parameter now: monotonic nanoseconds.
+    package func respond(to request: WireRequest, of peer: Peer, now: UInt64, _ writer: inout JSONWriter) -> Response {
+        let mark = writer.mark
+        do throws(CallFailure) {
+            guard let method = request.method else { throw unknown(request, peer) }
+            if peer.isShutDown, method != .exit { throw afterShutdown() }
+            if request.isCancelled { throw .cancelled("request") }
+            writer.beginResult(id: request.id)
+            if let started = try perform(method, request, peer, now, &writer) {
+                writer.rewind(to: mark)
+                return .started(started)
+            }
+            writer.endResult()
+        } catch {
+            writer.rewind(to: mark)
+            if !request.isNotification { writer.errorResponse(id: request.id, error) }
+        }
+        guard request.isNotification else { return .written }
+        writer.rewind(to: mark)
+        return .nothing
+    }
+
+    private func perform(
+        _ method: Method, _ request: WireRequest, _ peer: Peer, _ now: UInt64, _ writer: inout JSONWriter
+    ) throws(CallFailure) -> StartedTask? {
+        let session = try Authorization.check(method, peer.session, host)
+        guard request.paramsKind == .object || request.paramsKind == .array else {
+            try check(nil, method)
+            return try perform(method, request, peer, session, nil, now, &writer)
+        }
+        let document: Document
+        do throws(JSONError) {
+            document = try Document(
+                parsing: request.params, in: arena, scanned: true, fastShape: usesFastShape && method.fastShape)
+        } catch {
+            throw refusal(of: error)
+        }
+        try check(document.root, method)
+        return try perform(method, request, peer, session, document.root, now, &writer)
+    }
+
+    private func perform(
+        _ method: Method, _ request: WireRequest, _ peer: Peer, _ session: Session, _ params: Value?, _ now: UInt64,
+        _ writer: inout JSONWriter
+    ) throws(CallFailure) -> StartedTask? {
+        var meta = CallMeta()
+        if let object = params?.object, let value = object[CallMeta.name] { meta = try CallMeta(value) }
+        var deadline: UInt64?
+        if let milliseconds = meta.deadlineMilliseconds {
+            deadline = request.arrivedAt + UInt64(milliseconds) * 1_000_000
+            if now >= deadline! { throw .cancelled("deadline") }
+        }
+        let call = Call(method: method, session: session, meta: meta, engine: state)
+        let reader = reader(params, method)
+        switch method.effect {
+        case .control: try control(method, reader, peer, &writer)
+        case .write: try write(call, params, reader, &writer)
+        case .read:
+            if method == .rpcDiscover {
+                discover(peer, &writer)
+            } else if method == .sessionGet {
+                try describe(peer, &writer)
+            } else if case .started(let task) = try host.run(call, reader, &writer) {
+                return started(task, method, request, meta, deadline)
+            }
+        case .long:
+            if case .started(let task) = try host.run(call, reader, &writer) {
+                return started(task, method, request, meta, deadline)
+            }
+        }
+        return nil
+    }
+
+    private func started(
+        _ task: any LongTask, _ method: Method, _ request: WireRequest, _ meta: CallMeta, _ deadline: UInt64?
+    ) -> StartedTask {
+        StartedTask(
+            task: task, method: method, id: [UInt8](request.id), isNotification: request.isNotification,
+            progressToken: meta.progressToken, deadline: deadline)
+    }
+
+    private func reader(_ params: Value?, _ method: Method) -> RequestReader {
+        switch params {
+        case .object(let object)?: RequestReader(object)
+        case .array(let array)?: RequestReader(array, shape: method.shape)
+        default: RequestReader()
+        }
+    }
+
+    /// Every problem of the params at once.
+    private func check(_ params: Value?, _ method: Method) throws(CallFailure) {
+        if params == nil, method.shape.members.allSatisfy({ $0.presence != .required }) { return }
+        var problems = JSONWriter(capacity: 64)
+        guard host.problems(of: params, against: shape(of: method), &problems) > 0 else { return }
+        throw CallFailure(.invalidParams) { writer in
+            writer.key("problems")
+            writer.beginArray()
+            writer.members(problems.bytes)
+            writer.endArray()
+        }
+    }
+
+    private func shape(of method: Method) -> Shape {
+        let index = Int(method.rawValue)
+        if let shape = shapes[index] { return shape }
+        let shape = Shape.object(method.shape.members + [.optional(CallMeta.name, .nullable(CallMeta.shape))])
+        shapes[index] = shape
+        return shape
+    }
+}

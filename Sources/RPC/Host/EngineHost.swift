@@ -1,0 +1,91 @@
+// What the protocol needs of the store and the shop behind it, and nothing more. The engine loop owns the order of things
+// (execute, one flush for all that arrived, answers); the host owns what is executed.
+
+package import JSON
+package import Records
+package import Shop
+
+/// The store and the shop, as the protocol sees them. Used by the engine thread alone.
+package protocol EngineHost: AnyObject {
+    // MARK: Who
+
+    /// An employee by id or unique name; throws notFound, or validation where several have the name.
+    func employee(_ reference: EntryReference) throws(CallFailure) -> StaffMember
+    /// The store's only active employee; nil where there are none or several.
+    func onlyActiveEmployee() throws(CallFailure) -> StaffMember?
+    /// A portal user by id or e-mail address; throws notFound.
+    func portalUser(_ reference: EntryReference) throws(CallFailure) -> PortalMember
+    /// Throws forbidden when the portal is switched off, or the user or his account is not active.
+    func checkPortalAccess(of user: RecordID) throws(CallFailure)
+    /// Writes the record as `employees.get` or `portalUsers.get` would.
+    func write(record: RecordID, for session: Session, to answer: inout JSONWriter) throws(CallFailure)
+
+    // MARK: Calls
+
+    /// Writes each problem of `params` as one object (schema: Problem) and returns how many there are. Params by name,
+    /// by position (an array, in the order of the members), or nil for none. Every problem is found at once.
+    func problems(of params: Value?, against shape: Shape, _ problems: inout JSONWriter) -> Int
+
+    /// Begins the transaction of a call that writes. Nothing else runs until it is committed or rolled back.
+    func begin(_ call: borrowing Call) throws(CallFailure)
+    /// Runs a method whose params have passed its shape; writes its result to `answer` as one value, unless it started
+    /// something long, which writes its own.
+    func run(
+        _ call: borrowing Call, _ params: RequestReader, _ answer: inout JSONWriter
+    ) throws(CallFailure) -> CallOutcome
+    /// Makes the transaction part of the group that the next flush writes. Throws with everything undone.
+    func commit() throws(CallFailure)
+    func rollBack()
+
+    // MARK: Idempotency keys, kept in the transaction of the call they belong to
+
+    /// What `author` got for this key, for at least 24 hours.
+    func rememberedCall(of author: RecordID, key: String) throws(CallFailure) -> RememberedCall?
+    func remember(_ remembered: RememberedCall, of author: RecordID, key: String) throws(CallFailure)
+
+    // MARK: Life
+
+    /// Whether something is committed that no flush has made durable.
+    var hasUnflushed: Bool { get }
+    /// Makes everything committed durable. Throws outcomeUnknown: the engine answers so and ends.
+    func flush() throws(CallFailure)
+    /// Work that is due by the clock (sealing an idle journal group, checkpoints, sweeps). `now`: monotonic nanoseconds.
+    /// Returns when it wants to be called again, in the same clock; nil: not before the next flush.
+    func tick(now: UInt64) throws(CallFailure) -> UInt64?
+    /// Closes the store; nothing is called afterwards.
+    func close() throws(CallFailure)
+}
+
+/// What came of running a method.
+package enum CallOutcome {
+    /// The result is written.
+    case done
+    /// Work that goes on in slices; it must not hold on to the params.
+    case started(any LongTask)
+}
+
+/// What an idempotency key stands for.
+package struct RememberedCall: Equatable, Sendable {
+    /// Name of the method.
+    package let method: String
+    /// Fingerprint of the params, in hexadecimal.
+    package let paramsHash: String
+    /// The result as it was answered; nil where it was too large to be kept.
+    package let answer: [UInt8]?
+
+    package init(method: String, paramsHash: String, answer: [UInt8]?) {
+        self.method = method
+        self.paramsHash = paramsHash
+        self.answer = answer
+    }
+}
+
+/// One call on its way to the host.
+package struct Call {
+    package let method: Method
+    /// With the author filled in.
+    package let session: Session
+    package let meta: CallMeta
+    /// What the engine knows of itself, for store.status.
+    package let engine: EngineState
+}
