@@ -125,7 +125,7 @@ package final class Connection {
         case .request(let envelope):
             if isInSpanningText, envelope.problem != nil, reader.isIndented { return }
             isInSpanningText = false
-            accept(WireRequest(envelope, arrivedAt: now, text: bytes), range, bytes)
+            accept(WireRequest(envelope, arrivedAt: now), range, bytes)
         case .batch(let batch):
             isInSpanningText = false
             guard batch.count > Limits.batchRequests else {
@@ -155,7 +155,12 @@ package final class Connection {
             if request.isNotification { return }
         }
         let message = QueuedMessage(request, range, in: bytes)
-        if request.method?.overtakes == true { urgent.append(message) } else { queue.append(message) }
+        // A client that does not read its answers does not overtake either.
+        if request.method?.overtakes == true, outbox.count < 2 * Limits.unsentAnswerBytes {
+            urgent.append(message)
+        } else {
+            queue.append(message)
+        }
     }
 
     private func refuse(

@@ -19,6 +19,7 @@ struct QueuedMessage {
     private(set) var method: Method?
     private var problem: Envelope.Problem?
     private var isNotification = false
+    private var unknownMethod: String?
     private var paramsKind: Envelope.ParamsKind = .absent
     // Parts of a request, in bytes from the start of the message.
     private var idStart: Int32 = 0
@@ -48,6 +49,7 @@ struct QueuedMessage {
         problem = request.problem
         isNotification = request.isNotification
         paramsKind = request.paramsKind
+        unknownMethod = request.unknownMethod
         (idStart, idCount) = Self.part(request.id, of: bytes)
         (paramsStart, paramsCount) = Self.part(request.params, of: bytes)
     }
@@ -57,7 +59,7 @@ struct QueuedMessage {
         WireRequest(
             id: Self.part(bytes, idStart, idCount), isNotification: isNotification, method: method, problem: problem,
             params: Self.part(bytes, paramsStart, paramsCount), paramsKind: paramsKind, arrivedAt: arrivedAt,
-            isCancelled: isCancelled, text: bytes)
+            isCancelled: isCancelled, unknownMethod: unknownMethod)
     }
 
     private static func part(_ part: UnsafeRawBufferPointer, of bytes: UnsafeRawBufferPointer) -> (Int32, Int32) {

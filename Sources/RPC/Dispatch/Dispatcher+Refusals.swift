@@ -6,10 +6,7 @@ extension Dispatcher {
     /// Why a message without a known method is refused.
     func unknown(_ request: WireRequest, _ peer: Peer) -> CallFailure {
         if let problem = request.problem { return Self.refusal(of: problem) }
-        guard case .request(let envelope) = EnvelopeScanner.scan(request.text) else {
-            return CallFailure(.invalidRequest)
-        }
-        let name = envelope.withMethod { String(decoding: $0.prefix(200), as: UTF8.self) }
+        let name = request.unknownMethod ?? ""
         let role = peer.session.role
         let visible = Method.allCases.lazy.filter { Authorization.isVisible($0, to: role) }.map { $0.name.text }
         let nearest = NearestName.of(name, among: visible)
@@ -19,6 +16,10 @@ extension Dispatcher {
             writer.member("method", name)
             if let nearest { writer.member("nearest", nearest) }
         }
+    }
+
+    func busy() -> CallFailure {
+        CallFailure(.busy, "Too many long calls are at work.") { $0.member("retryAfterMs", 1000) }
     }
 
     func afterShutdown() -> CallFailure {

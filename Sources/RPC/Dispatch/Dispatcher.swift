@@ -12,6 +12,8 @@ package final class Dispatcher {
     let version: String
     /// Params are read without jansson where the method allows it (protocol: the fast shape).
     let usesFastShape: Bool
+    /// Long calls at work at the same time.
+    private static let taskLimit = 8
     private let arena = JSONArena()
     /// Shapes of params with `_meta`, by the method's number; made when first needed.
     private var shapes = [Shape?](repeating: nil, count: Method.allCases.count)
@@ -91,6 +93,7 @@ package final class Dispatcher {
                 return started(task, method, request, meta, deadline)
             }
         case .long:
+            guard state.tasks.count < Self.taskLimit else { throw busy() }
             if case .started(let task) = try host.run(call, reader, &writer) {
                 return started(task, method, request, meta, deadline)
             }

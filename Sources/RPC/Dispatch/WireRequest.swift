@@ -14,13 +14,13 @@ package struct WireRequest {
     package var arrivedAt: UInt64
     /// Given up by $/cancelRequest before its turn.
     package var isCancelled = false
-    /// The bytes of the request, for what is rarely needed.
-    package var text: UnsafeRawBufferPointer
+    /// The name of a method that is not known, for the answer.
+    package var unknownMethod: String?
 
     init(
         id: UnsafeRawBufferPointer, isNotification: Bool, method: Method?, problem: Envelope.Problem?,
         params: UnsafeRawBufferPointer, paramsKind: Envelope.ParamsKind, arrivedAt: UInt64, isCancelled: Bool,
-        text: UnsafeRawBufferPointer
+        unknownMethod: String?
     ) {
         self.id = id
         self.isNotification = isNotification
@@ -30,10 +30,10 @@ package struct WireRequest {
         self.paramsKind = paramsKind
         self.arrivedAt = arrivedAt
         self.isCancelled = isCancelled
-        self.text = text
+        self.unknownMethod = unknownMethod
     }
 
-    package init(_ envelope: Envelope, arrivedAt: UInt64, text: UnsafeRawBufferPointer) {
+    package init(_ envelope: Envelope, arrivedAt: UInt64) {
         id = envelope.id
         isNotification = envelope.isNotification && envelope.problem == nil
         problem = envelope.problem
@@ -41,7 +41,9 @@ package struct WireRequest {
         params = envelope.params
         paramsKind = envelope.paramsKind
         self.arrivedAt = arrivedAt
-        self.text = text
+        if method == nil, problem == nil {
+            unknownMethod = envelope.withMethod { String(decoding: $0.prefix(200), as: UTF8.self) }
+        }
     }
 }
 

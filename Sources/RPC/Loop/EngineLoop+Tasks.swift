@@ -1,0 +1,142 @@
+internal import JSON
+internal import Shop
+
+extension EngineLoop {
+    /// Gives a new task its first slice; what is finished then is answered in its turn.
+    func begin(_ task: RunningTask) {
+        step(task, until: clock.monotonicNanoseconds() + Self.sliceNanoseconds, isFirst: true)
+        guard !task.isOver else { return }
+        tasks.append(task)
+        dispatcher.state.tasks.append(.init(method: task.started.method, startedAt: clock.now()))
+        progress(task, "begin")
+    }
+
+    /// A slice for each task, after those that were given up.
+    func runTasks() {
+        cancelTasks()
+        guard !tasks.isEmpty else { return }
+        let isAlone = connection.queue.isEmpty && tasks.count == 1
+        for task in tasks {
+            let now = clock.monotonicNanoseconds()
+            if let deadline = task.started.deadline, now >= deadline {
+                cancel(task, "deadline")
+            } else {
+                // With nothing else to do a slice may be longer, so that a flush covers more.
+                step(task, until: now + (isAlone ? 4 : 1) * Self.sliceNanoseconds, isFirst: false)
+            }
+        }
+        removeFinished()
+    }
+
+    private func step(_ task: RunningTask, until deadline: UInt64, isFirst: Bool) {
+        let position = connection.outbox.position
+        answer.removeAll()
+        let id = task.started.id
+        id.withUnsafeBytes { answer.beginResult(id: $0) }
+        do throws(CallFailure) {
+            switch try task.started.task.step(until: deadline, &answer) {
+            case .working(let done, let total):
+                task.done = done
+                task.total = total
+                progressIfDue(task)
+                return
+            case .finished: answer.endResult()
+            }
+        } catch {
+            answer.removeAll()
+            id.withUnsafeBytes { answer.errorResponse(id: $0, error) }
+        }
+        finish(task, since: position, isFirst: isFirst)
+    }
+
+    /// `answer` holds the task's response.
+    private func finish(_ task: RunningTask, since position: Int, isFirst: Bool) {
+        task.isOver = true
+        if !isFirst { progress(task, "end") }
+        if let batch = task.batch {
+            if !task.started.isNotification {
+                batch.answers.raw(answer.bytes)
+                batch.answerCount += 1
+            }
+            if !isFirst { run(batch) }
+        } else if !task.started.isNotification {
+            connection.send(answer.bytes)
+        }
+        if isFirst { return }
+        noteUnflushed(since: position, message: connection.queue.executed.count)
+        if firstUnflushed != nil { tasksSinceFlush.append(task.started) }
+    }
+
+    // MARK: Giving up
+
+    private func cancelTasks() {
+        while let id = connection.cancellations.popLast() {
+            if let task = tasks.first(where: { $0.started.id == id && !$0.isOver }) { cancel(task, "request") }
+        }
+        removeFinished()
+    }
+
+    func cancelAllTasks() {
+        for task in tasks where !task.isOver { cancel(task, "closing") }
+        removeFinished()
+    }
+
+    private func cancel(_ task: RunningTask, _ reason: StaticString) {
+        let position = connection.outbox.position
+        let id = task.started.id
+        answer.removeAll()
+        id.withUnsafeBytes { answer.beginResult(id: $0) }
+        if task.started.task.cancel(&answer) {
+            answer.endResult()
+        } else {
+            answer.removeAll()
+            id.withUnsafeBytes { answer.errorResponse(id: $0, .cancelled(reason)) }
+        }
+        finish(task, since: position, isFirst: false)
+    }
+
+    private func removeFinished() {
+        for index in tasks.indices.reversed() {
+            guard tasks[index].isOver else {
+                dispatcher.state.tasks[index].done = tasks[index].done
+                dispatcher.state.tasks[index].total = tasks[index].total
+                continue
+            }
+            tasks.remove(at: index)
+            dispatcher.state.tasks.remove(at: index)
+        }
+    }
+
+    // MARK: Progress
+
+    private func progressIfDue(_ task: RunningTask) {
+        guard let last = task.lastProgress else { return }
+        if clock.monotonicNanoseconds() - last >= Self.progressNanoseconds { progress(task, "report") }
+    }
+
+    /// Sends one $/progress notification to a caller that asked for it.
+    private func progress(_ task: RunningTask, _ kind: StaticString) {
+        guard let token = task.started.progressToken, connection.mayExecute else { return }
+        task.lastProgress = clock.monotonicNanoseconds()
+        var writer = JSONWriter(capacity: 256)
+        writer.beginObject()
+        writer.member("jsonrpc", literal: "2.0")
+        writer.member("method", literal: "$/progress")
+        writer.key("params")
+        writer.beginObject()
+        token.withUnsafeBytes { writer.member("token", raw: $0) }
+        writer.key("value")
+        writer.beginObject()
+        writer.member("kind", literal: kind)
+        writer.member("title", literal: task.started.method.name)
+        writer.member("done", task.done)
+        if let total = task.total {
+            writer.member("total", total)
+            if total > 0 { writer.member("percentage", min(100, task.done * 100 / total)) }
+        }
+        writer.endObject()
+        writer.endObject()
+        writer.endObject()
+        connection.send(writer.bytes)
+    }
+}

@@ -1,0 +1,169 @@
+// The engine's one thread. Each turn: read what has arrived, execute in order, one flush of the journal for all of it,
+// then the answers. So a write is answered only when it is durable, a read never tells of something that is not, and
+// group commit comes by itself. Long tasks get their slices between turns.
+//
+//   wait ─► signals ─► read ─► execute ─► slices ─► flush ─► answers ─► what is due by the clock ─┐
+//    ▲                                                                                            │
+//    └────────────────────────────────────────────────────────────────────────────────────────────┘
+//
+// It ends in one way: no more input, what was accepted is finished, the store is closed, answers are handed over as long
+// as somebody takes them. Why it ends decides how patient that is, and the exit status.
+
+package import Platform
+internal import JSON
+internal import Shop
+
+package final class EngineLoop {
+    /// Requests are executed for so long before signals and input are looked at again.
+    static let turnNanoseconds: UInt64 = 5_000_000
+    static let sliceNanoseconds: UInt64 = 1_000_000
+    /// What long tasks have committed is flushed at least so often, answers or not.
+    static let taskFlushNanoseconds: UInt64 = 20_000_000
+    static let progressNanoseconds: UInt64 = 100_000_000
+    /// How long a closing engine waits for a client that takes none of its answers.
+    static let patientNanoseconds: UInt64 = 10_000_000_000
+    static let impatientNanoseconds: UInt64 = 2_000_000_000
+
+    let dispatcher: Dispatcher
+    let connection: Connection
+    let clock: any Clock
+    let log: EventLog
+    private let signals: SignalSource?
+    private let trace: TraceFile?
+    private var watch: ProcessWatch?
+    private var polls = PollSet()
+
+    var answer = JSONWriter(capacity: 64 << 10)
+    var tasks: [RunningTask] = []
+    /// Position in the outbox before the first answer that depends on something not flushed.
+    var firstUnflushed: Int?
+    /// How many messages were executed and flushed before that answer's.
+    var executedBeforeUnflushed = 0
+    var tasksSinceFlush: [StartedTask] = []
+    var lastFlush: UInt64 = 0
+    /// When the host wants its next tick; nil: after the next flush.
+    var nextTick: UInt64? = 0
+    var ending: Ending?
+    var isClosed = false
+    /// When bytes last went out to the client, or the end began.
+    var lastProgress: UInt64 = 0
+    /// The client's end of the output was found closed while waiting.
+    private var outputWasClosed = false
+    private var signalCount = 0
+
+    package init(
+        dispatcher: Dispatcher, connection: Connection, signals: SignalSource?, clock: any Clock, log: EventLog,
+        trace: TraceFile?
+    ) {
+        self.dispatcher = dispatcher
+        self.connection = connection
+        self.signals = signals
+        self.clock = clock
+        self.log = log
+        self.trace = trace
+        dispatcher.state.connectionCount = 1
+    }
+
+    /// Runs until the end; returns the exit status.
+    package func run() -> ExitCode {
+        while true {
+            wait()
+            hearSignals()
+            hearProcess()
+            let now = clock.monotonicNanoseconds()
+            connection.read(now: now)
+            if outputWasClosed { endWithoutReader() }
+            turn(now)
+            trace?.write()
+            if let code = end(clock.monotonicNanoseconds()) { return code }
+        }
+    }
+
+    /// All of a turn after reading.
+    func turn(_ now: UInt64) {
+        execute(now)
+        runTasks()
+        if needsFlush(now) { flush() }
+        if firstUnflushed == nil { writeAnswers() }
+        tick()
+    }
+
+    func writeAnswers() {
+        let before = connection.outbox.count
+        guard before > 0 else { return }
+        connection.write()
+        if connection.outbox.count < before { lastProgress = clock.monotonicNanoseconds() }
+        if connection.outputBroken { end(because: .brokenOutput) }
+    }
+
+    // MARK: Waiting
+
+    private func wait() {
+        polls.removeAll()
+        polls.watch(connection.wantsInput ? connection.input.descriptor : -1, for: .read)
+        let output = polls.watch(
+            connection.outputBroken ? -1 : connection.output.descriptor,
+            for: connection.outbox.count > 0 ? .write : [])
+        polls.watch(signals?.descriptor ?? -1, for: .read)
+        polls.watch(watch?.descriptor ?? -1, for: .read)
+        polls.wait(timeoutMilliseconds: timeout())
+        outputWasClosed = polls.ready(output).contains(.closed)
+    }
+
+    /// Nobody reads answers any more. A client that went without owing or being owed anything is no failure.
+    private func endWithoutReader() {
+        outputWasClosed = false
+        let owesNothing = connection.inputEnded && connection.queue.isEmpty && connection.outbox.count == 0
+        connection.breakOutput()
+        end(because: owesNothing && tasks.isEmpty ? .inputEnded : .brokenOutput)
+    }
+
+    /// Milliseconds to wait at most; nil: until something happens.
+    private func timeout() -> Int? {
+        if canExecute || !tasks.isEmpty { return 0 }
+        let now = clock.monotonicNanoseconds()
+        var wakeUp = nextTick
+        if watch != nil, watch!.descriptor < 0 { wakeUp = min(wakeUp ?? .max, now + 3_000_000_000) }
+        if let ending {
+            guard connection.outbox.count > 0 else { return 0 }
+            wakeUp = min(wakeUp ?? .max, lastProgress + ending.patience)
+        }
+        guard let wakeUp else { return nil }
+        return wakeUp <= now ? 0 : Int((wakeUp - now + 999_999) / 1_000_000)
+    }
+
+    private func hearSignals() {
+        while let signal = signals?.next() {
+            signalCount += 1
+            if signalCount > 1 { CurrentProcess.exit(signal == .interrupt ? 130 : 143) }
+            log.record(.info, "ending on a signal")
+            end(because: .signal)
+        }
+    }
+
+    private func hearProcess() {
+        guard let process = connection.peer.watchedProcess else { return }
+        if watch?.process != process { watch = ProcessWatch(process: process) }
+        if watch!.hasEnded {
+            log.record(.info, "the client's process \(process) has ended")
+            end(because: .processEnded)
+        }
+    }
+
+    private func tick() {
+        guard !isClosed, let due = nextTick else { return }
+        guard due == 0 || clock.monotonicNanoseconds() >= due else { return }
+        do throws(CallFailure) {
+            nextTick = try dispatcher.host.tick(now: clock.monotonicNanoseconds())
+        } catch {
+            nextTick = clock.monotonicNanoseconds() + 1_000_000_000
+            fail(error, "idle work")
+        }
+    }
+
+    /// A failure that no answer can carry.
+    func fail(_ failure: CallFailure, _ what: String) {
+        log.record(.error, "\(what): \(failure.message ?? failure.kind.message.text)")
+        if failure.kind == .outcomeUnknown { end(because: .outcomeUnknown) }
+    }
+}
