@@ -67,7 +67,10 @@ private let long = String(repeating: "x", count: 30)
             ("Content-Length: 2\r\n\r\n{}\r\n\r\nContent-Length: 2\r\n\r\n[]", ["{}", "[]"]),
             ("Content-Length: 0\r\n\r\nContent-Length: 2\r\n\r\n[]", ["", "[]"]),
             ("Content-Length: 8\r\n\r\n{\r\n\n}\n\n\n", ["{\r\n\n}\n\n\n"]),
-            ("Content-Length: 30\r\n\r\n\(long)Content-Length: 2\r\n\r\n[]", ["too large: 30 bytes, xxxxxxxxxxxx", "[]"]),
+            (
+                "Content-Length: 30\r\n\r\n\(long)Content-Length: 2\r\n\r\n[]",
+                ["too large: 30 bytes, xxxxxxxxxxxx", "[]"]
+            ),
         ]
         for (text, expected) in cases { #expect(frames(text, pieces: pieces, limit: 20) == expected) }
     }
@@ -93,7 +96,9 @@ private let long = String(repeating: "x", count: 30)
         }
     }
 
-    @Test(arguments: ["Content-Length: 5\r\n\r\n{}", "Content-Le", "Content-Length: 5\r\n", "Content-Length: 5000\r\n\r\n{}"])
+    @Test(arguments: [
+        "Content-Length: 5\r\n\r\n{}", "Content-Le", "Content-Length: 5\r\n", "Content-Length: 5000\r\n\r\n{}",
+    ])
     func halfAMessageAtTheEndIsCutShort(text: String) {
         #expect(frames(text, pieces: 1) == ["cut short"])
         #expect(frames(text, pieces: 1, ended: false) == [])
@@ -127,8 +132,10 @@ private let long = String(repeating: "x", count: 30)
     }
 
     @Test(arguments: [
-        ("{\"jsonrpc\":\"2.0\",\"id\":7,\"params\":{\"a", "7"), ("{\"id\":\"a\\\"b\",", "\"a\\\"b\""), ("{ \"id\" : null }", "null"),
-        ("{\"id\":12", nil), ("{\"params\":{},\"id\":1}", nil), ("{\"id\":true,", nil), ("[{\"id\":1}]", nil), ("", nil),
+        ("{\"jsonrpc\":\"2.0\",\"id\":7,\"params\":{\"a", "7"), ("{\"id\":\"a\\\"b\",", "\"a\\\"b\""),
+        ("{ \"id\" : null }", "null"),
+        ("{\"id\":12", nil), ("{\"params\":{},\"id\":1}", nil), ("{\"id\":true,", nil), ("[{\"id\":1}]", nil),
+        ("", nil),
         ("{\"id\":1x,", nil),
     ])
     func anIdBeforeTheParamsIsFoundWithoutAParser(text: String, id: String?) {

@@ -98,20 +98,22 @@ package final class Connection {
             case .tooLarge(let prefix, let byteCount):
                 let limit = reader.messageLimit
                 let name: StaticString = limit == Limits.messageBytes ? "messageBytes" : "portalMessageBytes"
-                let failure = CallFailure.tooLarge(
+                let failure = ShopError.tooLarge(
                     name, limit: limit, actual: byteCount,
                     "The message has \(byteCount) bytes; \(limit) are allowed.")
                 prefix.withUnsafeBytes { refuse(Self.nowhere, now, failure, IDSearch.id(in: $0)) }
             case .unusable(let fault):
                 headerFault = fault
-                let failure = CallFailure(
+                let failure = ShopError(
                     .parseError, "The message cannot be read: \(fault.reason).",
-                    hint: "A header block is \"Content-Length: N\", a blank line and N bytes; or send one JSON text a line.")
+                    hint:
+                        "A header block is \"Content-Length: N\", a blank line and N bytes; or send one JSON text a line."
+                )
                 refuse(Self.nowhere, now, failure)
             case .cutShort:
                 refuse(
                     Self.nowhere, now,
-                    CallFailure(.parseError, "The input ended in the middle of a message."))
+                    ShopError(.parseError, "The input ended in the middle of a message."))
             }
         }
     }
@@ -138,7 +140,7 @@ package final class Connection {
                     "The batch has \(batch.count) requests; \(Limits.batchRequests) are allowed."))
         case .emptyBatch:
             if isInSpanningText, reader.isIndented { return }
-            refuse(range, now, CallFailure(.invalidRequest, "The batch is empty."))
+            refuse(range, now, ShopError(.invalidRequest, "The batch is empty."))
         case .invalid(let error):
             let begins = bytes.first == UInt8(ascii: "{") || bytes.first == UInt8(ascii: "[")
             if isInSpanningText, reader.isIndented || !begins { return }
@@ -164,7 +166,7 @@ package final class Connection {
     }
 
     private func refuse(
-        _ range: StreamRange, _ now: UInt64, _ failure: CallFailure, _ id: UnsafeRawBufferPointer? = nil
+        _ range: StreamRange, _ now: UInt64, _ failure: ShopError, _ id: UnsafeRawBufferPointer? = nil
     ) {
         var writer = JSONWriter(capacity: 512)
         writer.errorResponse(id: id ?? UnsafeRawBufferPointer(start: nil, count: 0), failure)
@@ -174,7 +176,8 @@ package final class Connection {
     private func cancelledID(_ request: WireRequest) -> [UInt8]? {
         if let id = IDSearch.id(in: request.params) { return [UInt8](id) }
         // By position: the first element.
-        guard request.paramsKind == .array, let id = JSONText.elements(of: request.params).first(where: { _ in true }) else {
+        guard request.paramsKind == .array, let id = JSONText.elements(of: request.params).first(where: { _ in true })
+        else {
             return nil
         }
         return [UInt8](id)

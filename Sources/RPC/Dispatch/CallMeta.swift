@@ -1,5 +1,6 @@
 package import JSON
 package import Records
+package import Shop
 
 /// The reserved member `_meta` of params: what the caller says about the call rather than to the method.
 package struct CallMeta: Sendable {
@@ -26,7 +27,7 @@ package struct CallMeta: Sendable {
     ])
 
     /// Reads a value that has passed `shape`; null is as good as none.
-    package init(_ value: Value?) throws(CallFailure) {
+    package init(_ value: Value?) throws(ShopError) {
         guard let object = value?.object else { return }
         idempotencyKey = object["idempotencyKey"]?.string?.text
         deadlineMilliseconds = object["deadlineMs"]?.integer.map(Int.init)
@@ -35,11 +36,10 @@ package struct CallMeta: Sendable {
         case nil, .null?: break
         case .string?, .integer?: progressToken = object["progressToken"].flatMap { JSONFragment($0)?.bytes }
         default:
-            throw CallFailure(
-                .invalidParams, path: "/_meta/progressToken", problem: "type", expected: "a text or a whole number")
+            throw .invalidParams("/_meta/progressToken", .type, expected: "a text or a whole number")
         }
         if idempotencyKey?.isEmpty == true {
-            throw CallFailure(.invalidParams, path: "/_meta/idempotencyKey", problem: "required", expected: "a text")
+            throw .invalidParams("/_meta/idempotencyKey", .empty)
         }
     }
 }

@@ -3,13 +3,13 @@
 internal import CSchema
 internal import JSON
 internal import Records
-internal import Shop
+package import Shop
 
 extension Dispatcher {
     /// Runs a method of effect `control`.
     func control(
         _ method: Method, _ reader: RequestReader, _ peer: Peer, _ writer: inout JSONWriter
-    ) throws(CallFailure) {
+    ) throws(ShopError) {
         switch method {
         case .initialize: try initialize(decode(reader), peer, &writer)
         case .shutdown:
@@ -28,17 +28,17 @@ extension Dispatcher {
         }
     }
 
-    private func decode<R: Request>(_ reader: RequestReader) throws(CallFailure) -> R {
+    private func decode<R: Request>(_ reader: RequestReader) throws(ShopError) -> R {
         do throws(RequestMismatch) {
             return try R(reader)
         } catch {
-            throw CallFailure(.internalError, "The parameter \(error.name) passed its check and cannot be read.")
+            throw ShopError(.internalError, "The parameter \(error.name) passed its check and cannot be read.")
         }
     }
 
     private func initialize(
         _ request: InitializeRequest, _ peer: Peer, _ writer: inout JSONWriter
-    ) throws(CallFailure) {
+    ) throws(ShopError) {
         let missing = (request.capabilities?.required ?? []).filter { wanted in
             !ProtocolVersion.capabilities.contains { $0.text == wanted }
         }
@@ -82,8 +82,8 @@ extension Dispatcher {
         return ProtocolVersion.supported.contains { $0.text.split(separator: ".")[0] == parts[0] }
     }
 
-    private func unsupported(_ requested: String?, _ missing: [String]) -> CallFailure {
-        CallFailure(.unsupportedVersion) { writer in
+    private func unsupported(_ requested: String?, _ missing: [String]) -> ShopError {
+        ShopError(.unsupportedVersion) { writer in
             write("supported", ProtocolVersion.supported, &writer)
             if let requested { writer.member("requested", requested) }
             guard !missing.isEmpty else { return }

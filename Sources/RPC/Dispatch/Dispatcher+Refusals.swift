@@ -4,13 +4,13 @@ internal import Shop
 
 extension Dispatcher {
     /// Why a message without a known method is refused.
-    func unknown(_ request: WireRequest, _ peer: Peer) -> CallFailure {
+    func unknown(_ request: WireRequest, _ peer: Peer) -> ShopError {
         if let problem = request.problem { return Self.refusal(of: problem) }
         let name = request.unknownMethod ?? ""
         let role = peer.session.role
         let visible = Method.allCases.lazy.filter { Authorization.isVisible($0, to: role) }.map { $0.name.text }
         let nearest = NearestName.of(name, among: visible)
-        return CallFailure(
+        return ShopError(
             .methodNotFound, "There is no method \"\(name)\".", hint: nearest.map { "Did you mean \($0)?" }
         ) { writer in
             writer.member("method", name)
@@ -18,18 +18,18 @@ extension Dispatcher {
         }
     }
 
-    func busy() -> CallFailure {
-        CallFailure(.busy, "Too many long calls are at work.") { $0.member("retryAfterMs", 1000) }
+    func busy() -> ShopError {
+        ShopError(.busy, "Too many long calls are at work.") { $0.member("retryAfterMs", 1000) }
     }
 
-    func afterShutdown() -> CallFailure {
-        CallFailure(
+    func afterShutdown() -> ShopError {
+        ShopError(
             .invalidRequest, "The store was closed by shutdown; nothing but exit is expected now.",
             hint: "Start the engine again for further work.")
     }
 
     /// Params that are JSON and still no tree.
-    func refusal(of error: JSONError) -> CallFailure {
+    func refusal(of error: JSONError) -> ShopError {
         switch error.kind {
         case .tooLarge:
             return .tooLarge(
@@ -37,24 +37,23 @@ extension Dispatcher {
                 "The params need more memory than one request may use.")
         case .tooDeep: return Self.tooDeep(error)
         case .duplicateMember, .nulInName, .numberOutOfRange:
-            let problem: StaticString =
+            let problem: ProblemKind =
                 switch error.kind {
-                case .duplicateMember: "duplicate"
-                case .nulInName: "format"
-                default: "range"
+                case .duplicateMember: .repeated
+                case .nulInName: .format
+                default: .range
                 }
-            return CallFailure(
-                .invalidParams, path: "", problem: problem, message: "The params cannot be read: \(error.reason).")
+            return .invalidParams("", problem, "The params cannot be read: \(error.reason).")
         default: return .parseError(error)
         }
     }
 
     /// Deeper than the limit.
-    static func tooDeep(_ error: JSONError) -> CallFailure {
+    static func tooDeep(_ error: JSONError) -> ShopError {
         .tooLarge("nestingLevels", limit: Limits.nestingLevels, actual: nil, "The message is refused: \(error.reason).")
     }
 
-    private static func refusal(of problem: Envelope.Problem) -> CallFailure {
+    private static func refusal(of problem: Envelope.Problem) -> ShopError {
         let message =
             switch problem {
             case .notAnObject: "A request is an object."
@@ -65,6 +64,6 @@ extension Dispatcher {
             case .badID: "The id is neither text, number nor null."
             case .badParams: "The params are neither an object nor an array."
             }
-        return CallFailure(.invalidRequest, message)
+        return ShopError(.invalidRequest, message)
     }
 }

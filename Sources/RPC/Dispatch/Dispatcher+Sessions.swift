@@ -5,14 +5,14 @@ internal import Shop
 extension Dispatcher {
     func openSession(
         _ request: SessionOpenRequest, _ peer: Peer, _ writer: inout JSONWriter
-    ) throws(CallFailure) {
+    ) throws(ShopError) {
         let former = peer.session
         peer.session =
             switch request.role {
             case .staff: try staffSession(request, peer)
             case .portal: try portalSession(request, peer)
             }
-        do throws(CallFailure) {
+        do throws(ShopError) {
             try describe(peer, &writer)
         } catch {
             peer.session = former
@@ -20,27 +20,25 @@ extension Dispatcher {
         }
     }
 
-    private func staffSession(_ request: SessionOpenRequest, _ peer: Peer) throws(CallFailure) -> Session {
+    private func staffSession(_ request: SessionOpenRequest, _ peer: Peer) throws(ShopError) -> Session {
         if peer.initialSession.isLocked, peer.initialSession.role == .portal { throw locked() }
         if request.portalUserId != nil {
-            throw CallFailure(
-                .validation, path: "/portalUserId", problem: "unknown",
-                message: "A staff session has no portal user.", hint: "actAs shows a customer's view to staff.")
+            throw .noSession(
+                "/portalUserId", .together, "A staff session has no portal user.",
+                hint: "actAs shows a customer's view to staff.")
         }
         var session = Session(role: .staff)
         session.isOpened = true
         if let reference = request.employeeId {
             let employee = try host.employee(reference)
             guard employee.isActive else {
-                throw CallFailure(
-                    .validation, path: "/employeeId", problem: "inactive", message: "This employee is not active.")
+                throw .noSession("/employeeId", .inactive, "This employee is not active.")
             }
             session.employee = employee.id
             session.isAdministrator = employee.isAdministrator
         } else if request.actAs == nil {
-            throw CallFailure(
-                .validation, path: "/employeeId", problem: "required",
-                message: "A staff session needs an employee, or actAs for a preview.")
+            throw .noSession(
+                "/employeeId", .required, "A staff session needs an employee, or actAs for a preview.")
         } else {
             session.employee = peer.session.role == .staff ? peer.session.employee : nil
             session.isAdministrator = peer.session.role == .staff && peer.session.isAdministrator
@@ -53,16 +51,14 @@ extension Dispatcher {
         return session
     }
 
-    private func portalSession(_ request: SessionOpenRequest, _ peer: Peer) throws(CallFailure) -> Session {
+    private func portalSession(_ request: SessionOpenRequest, _ peer: Peer) throws(ShopError) -> Session {
         let first = peer.initialSession
         if request.employeeId != nil || request.actAs != nil {
-            throw CallFailure(
-                .validation, path: request.employeeId != nil ? "/employeeId" : "/actAs", problem: "unknown",
-                message: "A portal session has no employee.")
+            throw .noSession(
+                request.employeeId != nil ? "/employeeId" : "/actAs", .together, "A portal session has no employee.")
         }
         guard let reference = request.portalUserId else {
-            throw CallFailure(
-                .validation, path: "/portalUserId", problem: "required", message: "A portal session needs its user.")
+            throw .noSession("/portalUserId", .required, "A portal session needs its user.")
         }
         let member = try host.portalUser(reference)
         if first.isLocked, first.role == .staff || (first.portalUser != nil && first.portalUser != member.id) {
@@ -77,14 +73,14 @@ extension Dispatcher {
         return session
     }
 
-    private func locked() -> CallFailure {
+    private func locked() -> ShopError {
         .forbidden(
             "staff", "This connection was started for one role and keeps it.",
             hint: "The role is set on the command line; no message changes it.")
     }
 
     /// Writes who a connection is (schema: SessionInfo).
-    func describe(_ peer: Peer, _ writer: inout JSONWriter) throws(CallFailure) {
+    func describe(_ peer: Peer, _ writer: inout JSONWriter) throws(ShopError) {
         var session = peer.session
         if session.role == .staff, session.employee == nil, let alone = try host.onlyActiveEmployee() {
             session.employee = alone.id
@@ -112,7 +108,7 @@ extension Dispatcher {
 
     private func writeRecord(
         _ id: RecordID?, _ session: Session, _ writer: inout JSONWriter
-    ) throws(CallFailure) {
+    ) throws(ShopError) {
         guard let id else { return writer.null() }
         try host.write(record: id, for: session, to: &writer)
     }

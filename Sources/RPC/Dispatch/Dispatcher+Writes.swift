@@ -11,7 +11,7 @@ extension Dispatcher {
 
     func write(
         _ call: borrowing Call, _ params: Value?, _ reader: RequestReader, _ writer: inout JSONWriter
-    ) throws(CallFailure) {
+    ) throws(ShopError) {
         guard let key = call.meta.idempotencyKey, let author = call.session.author else {
             try host.begin(call)
             return try finish(call, reader, nil, &writer)
@@ -28,9 +28,9 @@ extension Dispatcher {
     private func finish(
         _ call: borrowing Call, _ reader: RequestReader,
         _ remembered: (author: RecordID, key: String, method: String, hash: String)?, _ writer: inout JSONWriter
-    ) throws(CallFailure) {
+    ) throws(ShopError) {
         let start = writer.count
-        do throws(CallFailure) {
+        do throws(ShopError) {
             _ = try host.run(call, reader, &writer)
             if let remembered {
                 let result = UnsafeRawBufferPointer(rebasing: writer.bytes[start...])
@@ -48,15 +48,15 @@ extension Dispatcher {
 
     private func replay(
         _ earlier: RememberedCall, _ method: String, _ hash: String, _ writer: inout JSONWriter
-    ) throws(CallFailure) {
+    ) throws(ShopError) {
         guard earlier.method == method, earlier.paramsHash == hash else {
-            throw CallFailure(
+            throw ShopError(
                 .conflict, "This idempotency key belongs to another call.",
                 hint: "Take a new key for each call; keep it only to repeat the same call."
             ) { $0.member("reason", literal: "idempotencyKey") }
         }
         guard let answer = earlier.answer else {
-            throw CallFailure(
+            throw ShopError(
                 .conflict, "This call was done before; its answer was too large to be kept.",
                 hint: "Read the records to see what it did."
             ) { $0.member("reason", literal: "idempotencyKey") }

@@ -30,7 +30,7 @@ package final class Dispatcher {
     /// - Parameter now: monotonic nanoseconds.
     package func respond(to request: WireRequest, of peer: Peer, now: UInt64, _ writer: inout JSONWriter) -> Response {
         let mark = writer.mark
-        do throws(CallFailure) {
+        do throws(ShopError) {
             guard let method = request.method else { throw unknown(request, peer) }
             if peer.isShutDown, method != .exit { throw afterShutdown() }
             if request.isCancelled { throw .cancelled("request") }
@@ -51,7 +51,7 @@ package final class Dispatcher {
 
     private func perform(
         _ method: Method, _ request: WireRequest, _ peer: Peer, _ now: UInt64, _ writer: inout JSONWriter
-    ) throws(CallFailure) -> StartedTask? {
+    ) throws(ShopError) -> StartedTask? {
         let session = try Authorization.check(method, peer.session, host)
         guard request.paramsKind == .object || request.paramsKind == .array else {
             try check(nil, method)
@@ -71,7 +71,7 @@ package final class Dispatcher {
     private func perform(
         _ method: Method, _ request: WireRequest, _ peer: Peer, _ session: Session, _ params: Value?, _ now: UInt64,
         _ writer: inout JSONWriter
-    ) throws(CallFailure) -> StartedTask? {
+    ) throws(ShopError) -> StartedTask? {
         var meta = CallMeta()
         if let object = params?.object, let value = object[CallMeta.name] { meta = try CallMeta(value) }
         var deadline: UInt64?
@@ -118,16 +118,10 @@ package final class Dispatcher {
     }
 
     /// Every problem of the params at once.
-    private func check(_ params: Value?, _ method: Method) throws(CallFailure) {
+    private func check(_ params: Value?, _ method: Method) throws(ShopError) {
         if params == nil, method.shape.members.allSatisfy({ $0.presence != .required }) { return }
-        var problems = JSONWriter(capacity: 64)
-        guard host.problems(of: params, against: shape(of: method), &problems) > 0 else { return }
-        throw CallFailure(.invalidParams) { writer in
-            writer.key("problems")
-            writer.beginArray()
-            writer.members(problems.bytes)
-            writer.endArray()
-        }
+        let problems = host.problems(of: params, against: shape(of: method))
+        if !problems.isEmpty { throw ShopError(.invalidParams, problems: problems) }
     }
 
     private func shape(of method: Method) -> Shape {

@@ -1,5 +1,5 @@
 package import JSON
-internal import Shop
+package import Shop
 
 extension JSONWriter {
     /// Begins a response up to where its result goes. An id of no bytes becomes null.
@@ -11,7 +11,7 @@ extension JSONWriter {
     package mutating func endResult() { endObject() }
 
     /// A whole error response.
-    package mutating func errorResponse(id: UnsafeRawBufferPointer, _ failure: CallFailure) {
+    package mutating func errorResponse(id: UnsafeRawBufferPointer, _ failure: ShopError) {
         beginResponse(id: id)
         key("error")
         error(failure)
@@ -19,7 +19,7 @@ extension JSONWriter {
     }
 
     /// The error object alone.
-    package mutating func error(_ failure: CallFailure) {
+    package mutating func error(_ failure: ShopError) {
         beginObject()
         member("code", Int(failure.kind.rawValue))
         if let message = failure.message {
@@ -36,7 +36,7 @@ extension JSONWriter {
         } else {
             member("hint", literal: failure.kind.hint)
         }
-        failure.members.withUnsafeBytes { members($0) }
+        failure.writeMembers(to: &self)
         endObject()
         endObject()
     }

@@ -1,4 +1,5 @@
 package import JSON
+package import Shop
 
 /// One request as the dispatcher takes it. Its ranges point into the message and are valid while that is held.
 package struct WireRequest {

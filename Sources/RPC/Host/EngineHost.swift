@@ -10,50 +10,50 @@ package protocol EngineHost: AnyObject {
     // MARK: Who
 
     /// An employee by id or unique name; throws notFound, or validation where several have the name.
-    func employee(_ reference: EntryReference) throws(CallFailure) -> StaffMember
+    func employee(_ reference: EntryReference) throws(ShopError) -> StaffMember
     /// The store's only active employee; nil where there are none or several.
-    func onlyActiveEmployee() throws(CallFailure) -> StaffMember?
+    func onlyActiveEmployee() throws(ShopError) -> StaffMember?
     /// A portal user by id or e-mail address; throws notFound.
-    func portalUser(_ reference: EntryReference) throws(CallFailure) -> PortalMember
+    func portalUser(_ reference: EntryReference) throws(ShopError) -> PortalMember
     /// Throws forbidden when the portal is switched off, or the user or his account is not active.
-    func checkPortalAccess(of user: RecordID) throws(CallFailure)
+    func checkPortalAccess(of user: RecordID) throws(ShopError)
     /// Writes the record as `employees.get` or `portalUsers.get` would.
-    func write(record: RecordID, for session: Session, to answer: inout JSONWriter) throws(CallFailure)
+    func write(record: RecordID, for session: Session, to answer: inout JSONWriter) throws(ShopError)
 
     // MARK: Calls
 
-    /// Writes each problem of `params` as one object (schema: Problem) and returns how many there are. Params by name,
-    /// by position (an array, in the order of the members), or nil for none. Every problem is found at once.
-    func problems(of params: Value?, against shape: Shape, _ problems: inout JSONWriter) -> Int
+    /// Every problem of `params`, at once. Params come by name, by position (an array, in the order of the members), or
+    /// not at all.
+    func problems(of params: Value?, against shape: Shape) -> [Problem]
 
     /// Begins the transaction of a call that writes. Nothing else runs until it is committed or rolled back.
-    func begin(_ call: borrowing Call) throws(CallFailure)
+    func begin(_ call: borrowing Call) throws(ShopError)
     /// Runs a method whose params have passed its shape; writes its result to `answer` as one value, unless it started
     /// something long, which writes its own.
     func run(
         _ call: borrowing Call, _ params: RequestReader, _ answer: inout JSONWriter
-    ) throws(CallFailure) -> CallOutcome
+    ) throws(ShopError) -> CallOutcome
     /// Makes the transaction part of the group that the next flush writes. Throws with everything undone.
-    func commit() throws(CallFailure)
+    func commit() throws(ShopError)
     func rollBack()
 
     // MARK: Idempotency keys, kept in the transaction of the call they belong to
 
     /// What `author` got for this key, for at least 24 hours.
-    func rememberedCall(of author: RecordID, key: String) throws(CallFailure) -> RememberedCall?
-    func remember(_ remembered: RememberedCall, of author: RecordID, key: String) throws(CallFailure)
+    func rememberedCall(of author: RecordID, key: String) throws(ShopError) -> RememberedCall?
+    func remember(_ remembered: RememberedCall, of author: RecordID, key: String) throws(ShopError)
 
     // MARK: Life
 
     /// Whether something is committed that no flush has made durable.
     var hasUnflushed: Bool { get }
     /// Makes everything committed durable. Throws outcomeUnknown: the engine answers so and ends.
-    func flush() throws(CallFailure)
+    func flush() throws(ShopError)
     /// Work that is due by the clock (sealing an idle journal group, checkpoints, sweeps). `now`: monotonic nanoseconds.
     /// Returns when it wants to be called again, in the same clock; nil: not before the next flush.
-    func tick(now: UInt64) throws(CallFailure) -> UInt64?
+    func tick(now: UInt64) throws(ShopError) -> UInt64?
     /// Closes the store; nothing is called afterwards.
-    func close() throws(CallFailure)
+    func close() throws(ShopError)
 }
 
 /// What came of running a method.

@@ -25,7 +25,8 @@ extension EngineLoop {
     /// Begins the end; a stronger reason takes the place of a weaker one.
     func end(because reason: Ending) {
         switch (ending, reason) {
-        case (nil, _): lastProgress = clock.monotonicNanoseconds()
+        case (nil, _):
+            lastProgress = clock.monotonicNanoseconds()
             ending = reason
         case (.inputEnded?, _), (_, .outcomeUnknown): ending = reason
         default: break
@@ -72,7 +73,7 @@ extension EngineLoop {
         guard ending != .outcomeUnknown else { return }
         isClosed = true
         nextTick = nil
-        do throws(CallFailure) {
+        do throws(ShopError) {
             try dispatcher.host.close()
         } catch {
             fail(error, "the store could not be closed in order")

@@ -85,7 +85,7 @@ extension EngineLoop {
 
     /// One flush for everything executed since the last.
     func flush() {
-        do throws(CallFailure) {
+        do throws(ShopError) {
             try dispatcher.host.flush()
             lastFlush = clock.monotonicNanoseconds()
             firstUnflushed = nil
@@ -100,7 +100,7 @@ extension EngineLoop {
     }
 
     /// Takes back the answers that depended on the flush: whether it happened is not known. Each of them is given again.
-    private func answerOutcomeUnknown(_ failure: CallFailure) {
+    private func answerOutcomeUnknown(_ failure: ShopError) {
         if let position = firstUnflushed {
             connection.outbox.truncate(to: position)
             for message in connection.queue.executed.dropFirst(executedBeforeUnflushed)
@@ -116,7 +116,7 @@ extension EngineLoop {
         firstUnflushed = nil
     }
 
-    private func answer(_ message: QueuedMessage, _ failure: CallFailure) {
+    private func answer(_ message: QueuedMessage, _ failure: ShopError) {
         let bytes = connection.bytes(of: message)
         switch message.kind {
         case .refused: message.prepared.withUnsafeBytes { connection.send($0) }
@@ -130,7 +130,7 @@ extension EngineLoop {
         }
     }
 
-    private func answer(_ batch: BatchRun, _ failure: CallFailure) {
+    private func answer(_ batch: BatchRun, _ failure: ShopError) {
         while let request = batch.next() {
             if request.isNotification { continue }
             batch.answers.errorResponse(id: request.id, failure)
@@ -140,7 +140,7 @@ extension EngineLoop {
         if batch.answerCount > 0 { connection.send(batch.answers.bytes) }
     }
 
-    private func answer(_ started: StartedTask, _ failure: CallFailure) {
+    private func answer(_ started: StartedTask, _ failure: ShopError) {
         if started.isNotification { return }
         answer.removeAll()
         started.id.withUnsafeBytes { answer.errorResponse(id: $0, failure) }

@@ -33,7 +33,7 @@ extension EngineLoop {
         answer.removeAll()
         let id = task.started.id
         id.withUnsafeBytes { answer.beginResult(id: $0) }
-        do throws(CallFailure) {
+        do throws(ShopError) {
             switch try task.started.task.step(until: deadline, &answer) {
             case .working(let done, let total):
                 task.done = done

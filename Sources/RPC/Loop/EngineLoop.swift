@@ -153,7 +153,7 @@ package final class EngineLoop {
     private func tick() {
         guard !isClosed, let due = nextTick else { return }
         guard due == 0 || clock.monotonicNanoseconds() >= due else { return }
-        do throws(CallFailure) {
+        do throws(ShopError) {
             nextTick = try dispatcher.host.tick(now: clock.monotonicNanoseconds())
         } catch {
             nextTick = clock.monotonicNanoseconds() + 1_000_000_000
@@ -162,7 +162,7 @@ package final class EngineLoop {
     }
 
     /// A failure that no answer can carry.
-    func fail(_ failure: CallFailure, _ what: String) {
+    func fail(_ failure: ShopError, _ what: String) {
         log.record(.error, "\(what): \(failure.message ?? failure.kind.message.text)")
         if failure.kind == .outcomeUnknown { end(because: .outcomeUnknown) }
     }

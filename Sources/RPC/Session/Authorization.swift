@@ -1,12 +1,13 @@
 // Who may call what: the one place where this is decided. What a caller may see of a record is the shop's business.
 
 internal import Records
+package import Shop
 
 package enum Authorization {
     /// Refuses a call that `session` may not make. Returns the session with its author filled in, as the call sees it.
     package static func check(
         _ method: Method, _ session: Session, _ host: any EngineHost
-    ) throws(CallFailure) -> Session {
+    ) throws(ShopError) -> Session {
         var session = session
         if session.role == .staff, session.employee == nil, method.access != .open, needsAuthor(method),
             let alone = try host.onlyActiveEmployee()
@@ -31,12 +32,13 @@ package enum Authorization {
 
     private static func needsAuthor(_ method: Method) -> Bool { method.writes || method.access == .admin }
 
-    private static func checkStaff(_ method: Method, _ session: Session) throws(CallFailure) {
+    private static func checkStaff(_ method: Method, _ session: Session) throws(ShopError) {
         guard session.role == .portal else { return }
-        throw .forbidden("staff", "This is for the staff of the shop.", hint: "rpc.discover lists what customers may call.")
+        throw .forbidden(
+            "staff", "This is for the staff of the shop.", hint: "rpc.discover lists what customers may call.")
     }
 
-    private static func checkPortal(_ session: Session, _ host: any EngineHost) throws(CallFailure) {
+    private static func checkPortal(_ session: Session, _ host: any EngineHost) throws(ShopError) {
         guard let viewer = session.viewer else {
             throw .forbidden(
                 "portal", "This shows a customer's view, and no customer is named.",
@@ -48,7 +50,7 @@ package enum Authorization {
         if session.role == .portal { try host.checkPortalAccess(of: viewer) }
     }
 
-    private static func checkAuthor(_ session: Session) throws(CallFailure) {
+    private static func checkAuthor(_ session: Session) throws(ShopError) {
         if session.actAs != nil {
             throw .forbidden(
                 "portal", "A preview of a customer's view changes nothing.",

@@ -1,4 +1,5 @@
 internal import Records
+package import Shop
 
 /// The other side of one connection, as calls know it: who speaks, and how far its life is.
 package final class Peer {

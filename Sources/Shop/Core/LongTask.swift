@@ -6,7 +6,7 @@ package protocol LongTask: AnyObject {
     /// Works until about `deadline` (monotonic nanoseconds) or its end. At the end it has written its result to `answer`
     /// as one value. A task that writes commits whole slices itself; what it has committed is flushed before anything is
     /// answered.
-    func step(until deadline: UInt64, _ answer: inout JSONWriter) throws(CallFailure) -> LongTaskState
+    func step(until deadline: UInt64, _ answer: inout JSONWriter) throws(ShopError) -> LongTaskState
 
     /// Ends the task early and lets go of everything it holds. True: it has committed something, and has written to
     /// `answer` what it got done; false: nothing was changed, and the caller is told it was cancelled.
