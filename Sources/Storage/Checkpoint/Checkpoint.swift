@@ -114,16 +114,16 @@ final class Checkpoint {
             }
         } catch {
             guard case .disk(let failure) = error else {
+                abandon()
                 outcome = .damaged(error)
                 phase = .done
-                abandon()
                 return true
             }
             attempts += 1
             if attempts > 2 || failure == .powerCut || isFull(failure) {
+                abandon()
                 outcome = .failed(failure)
                 phase = .done
-                abandon()
             }
         }
         if case .done = phase { return true }
@@ -135,8 +135,10 @@ final class Checkpoint {
         return false
     }
 
-    /// Nothing was published: what was allocated is free as before. A page that a write failed on is not given back.
+    /// Nothing was published: what was allocated is free as before. A page that a write failed on is not given back, and
+    /// none is after a superblock that may or may not be on the disk: it would name pages that are written anew.
     private func abandon() {
+        if case .publish = phase { return }
         for entry in allocated { entry.file.free?.giveBack(entry.pages) }
     }
 

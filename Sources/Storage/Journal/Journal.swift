@@ -96,6 +96,14 @@ package final class Journal {
         }
     }
 
+    /// Bytes that can be written before a segment has to be made.
+    var freeBytes: Int {
+        segments.reduce(current.byteCount - offset) { sum, segment in
+            guard segment !== current, segment.sequence == 0 || segment.sequence < oldestNeeded else { return sum }
+            return sum + segment.byteCount - JournalFormat.blockBytes
+        }
+    }
+
     /// Bytes from a position to the end, for the checkpoint's trigger.
     package func bytes(since position: JournalPosition) -> Int {
         segments.reduce(0) { sum, segment in

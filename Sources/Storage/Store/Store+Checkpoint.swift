@@ -25,6 +25,7 @@ extension Store {
             runner.advance()
             if runner.isDone { endCheckpoint() } else if isPressing { finishCheckpoint() }
         }
+        if isDiskFull, idle, running == nil, !isDirty { isDiskFull = !restoreReserve() }
         guard running == nil, isDirty, records.isEmpty, open == nil, readOnlyReason == nil else { return }
         let journalled = journal.bytes(since: superblock.journal)
         if idle || isDiskFull || journalled > journal.ringBytes / 4 || arenaBytes - retiredBytes > arenaBound / 2 {

@@ -41,8 +41,18 @@ extension Store {
         precondition(open == nil, "one transaction at a time")
         if let readOnlyReason { throw .readOnly(why: readOnlyReason) }
         if isDiskFull { throw .diskFull }
+        try makeJournalRoom()
         open = OpenTransaction(info: info, atText: atText, lsn: nextLSN)
         records.appendTransaction(nextLSN, info)
+    }
+
+    /// Sees to it that a group of the largest size can be written. What is refused here left no trace; a flush that finds
+    /// no room would have to end the engine.
+    private func makeJournalRoom() throws(StorageError) {
+        let needed = records.byteCount + JournalFormat.groupLimit + JournalFormat.blockBytes
+        if journal.freeBytes >= needed { return }
+        if running != nil { finishCheckpoint() }
+        if journal.freeBytes < needed { try journal.prepareSegment(JournalFormat.grownSegmentBytes) }
     }
 
     /// Ends the transaction; it is durable after the next `flush`. One that changed nothing leaves no trace.
