@@ -24,7 +24,7 @@ package enum FieldKind: Sendable {
     case instant
     /// ISO date text.
     case date
-    /// One of these words.
+    /// One of these words; keys order them as texts, lists as they stand here.
     case choice([StaticString])
     /// Id of a record in one of these collections.
     case reference([CollectionNumber])

@@ -1,5 +1,6 @@
 package import JSON
 package import Platform
+internal import Storage
 
 /// What a field can hold, as its canonical JSON fragment.
 package protocol FieldValue: Sendable {
@@ -8,9 +9,14 @@ package protocol FieldValue: Sendable {
 
     /// Writes the canonical fragment.
     func write(to writer: inout JSONWriter)
+
+    /// Whether it is stored as no value at all: blank text is none.
+    var isNone: Bool { get }
 }
 
 extension FieldValue {
+    package var isNone: Bool { false }
+
     /// The canonical fragment as bytes of its own.
     package var fragment: JSONFragment {
         var writer = JSONWriter(capacity: 64)
@@ -57,7 +63,16 @@ extension String: FieldValue {
         self = value
     }
 
-    package func write(to writer: inout JSONWriter) { writer.string(self) }
+    /// Text is stored in NFC: here, and where nested JSON becomes a fragment, and nowhere else.
+    package func write(to writer: inout JSONWriter) { storedText.withUnsafeBytes { writer.string($0) } }
+
+    package var isNone: Bool { unicodeScalars.allSatisfy(\.properties.isWhitespace) }
+
+    /// The text as it is stored, in NFC.
+    package var storedText: [UInt8] {
+        var text = self
+        return text.withUTF8 { Normalization.nfc(UnsafeRawBufferPointer($0)) }
+    }
 }
 
 extension Instant: FieldValue {

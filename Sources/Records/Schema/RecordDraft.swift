@@ -23,16 +23,16 @@ package struct RecordDraft: Sendable {
         change(field.number)?.value?.bytes.withUnsafeBytes { Value(fragment: $0) }
     }
 
-    /// Gives a field a value; nil leaves it unmentioned.
+    /// Gives a field a value, blank text as none; nil leaves it unmentioned.
     package mutating func set<Value>(_ field: Field<Value>, _ value: Value?) {
-        if let value { put(field.number, value.fragment) }
+        if let value { put(field.number, value.isNone ? nil : value.fragment) }
     }
 
     package mutating func set<Value>(_ field: Field<Value>, _ patch: Patch<Value>) {
         switch patch {
         case .absent: break
         case .clear: put(field.number, nil)
-        case .set(let value): put(field.number, value.fragment)
+        case .set(let value): set(field, value)
         }
     }
 

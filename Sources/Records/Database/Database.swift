@@ -1,0 +1,149 @@
+// A store of records: the collections of the schema in one folder. Engine thread only.
+//
+// A committed transaction is applied and waits for `flush`; nobody is told before that. After `outcomeUnknown` the
+// process must end.
+
+package import Platform
+package import Storage
+
+package final class Database {
+    /// For checks and for figures; records are changed through `transact` alone.
+    package let store: Store
+    /// The applied state. Records and scans from it are valid until the next change.
+    package let live: RecordReader
+    private var transaction: Transaction?
+    /// By collection number: changes since the open, those taken back included.
+    private var changeCounts: [UInt64]
+
+    private init(_ store: Store) throws(RecordError) {
+        self.store = store
+        lastTime = store.lastTime
+        let layouts = try RecordLayout.all(store.live)
+        live = RecordReader(view: store.live, layouts: layouts, copies: false)
+        changeCounts = [UInt64](repeating: 0, count: layouts.count)
+    }
+
+    /// Makes an empty store at `path`, which must not exist.
+    package static func create(
+        at path: String, disk: any Disk = RealDisk(), random: any RandomSource = SystemRandom()
+    ) throws(RecordError) {
+        let options = StoreOptions(disk: disk, random: random, usesBackgroundThread: false)
+        try stored { () throws(StorageError) in
+            try Store.create(at: path, tables: Collections.all.map(\.storage), options)
+        }
+    }
+
+    /// Opens the store at `path`.
+    /// - Parameter usesBackgroundThread: whether checkpoints are written beside the engine; false for simulations.
+    package static func open(
+        at path: String, disk: any Disk = RealDisk(), random: any RandomSource = SystemRandom(),
+        usesBackgroundThread: Bool = true
+    ) throws(RecordError) -> Database {
+        let options = StoreOptions(disk: disk, random: random, usesBackgroundThread: usesBackgroundThread)
+        let store = try stored { () throws(StorageError) in
+            try Store.open(at: path, tables: Collections.all.map(\.storage), options)
+        }
+        return try Database(store)
+    }
+
+    // MARK: Changing
+
+    /// Runs `body` in a transaction: commits when it returns, takes everything back when it throws. Not to be nested.
+    package func transact<Result, Failure: RecordFailure>(
+        _ author: Author, _ body: (Transaction) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        precondition(transaction == nil, "transactions are not nested")
+        var author = author
+        if author.at.milliseconds < lastTime {
+            author.at = Instant(milliseconds: lastTime, offsetSeconds: author.at.offsetSeconds)
+        }
+        let info = TransactionInfo(
+            at: author.at.milliseconds, actor: author.actor, method: author.method,
+            requestKey: author.requestKey ?? "")
+        do throws(StorageError) { try store.begin(info, atText: author.at.description) } catch {
+            throw Failure(RecordError(error))
+        }
+        let current = Transaction(
+            author, store, RecordReader(view: live.view, layouts: live.layouts, copies: true))
+        transaction = current
+        defer {
+            transaction = nil
+            for (collection, count) in current.changes {
+                changeCounts[Int(collection.rawValue)] += UInt64(count)
+            }
+        }
+        do throws(Failure) {
+            let result = try body(current)
+            store.commit()
+            if !current.changes.isEmpty { lastTime = author.at.milliseconds }
+            return result
+        } catch {
+            store.rollback()
+            throw error
+        }
+    }
+
+    /// Rises whenever records of the collection may have changed: what a cache of them compares.
+    package func changeCount(_ collection: CollectionNumber) -> UInt64 {
+        changeCounts[Int(collection.rawValue)] + UInt64(transaction?.changes[collection] ?? 0)
+    }
+
+    // MARK: Moments
+
+    /// The applied state of this moment, readable until it is closed whatever is changed meanwhile.
+    package func snapshot() throws(RecordError) -> RecordSnapshot {
+        let snapshot = try stored { () throws(StorageError) in try store.snapshot() }
+        return RecordSnapshot(snapshot, RecordReader(view: snapshot.view, layouts: live.layouts, copies: false))
+    }
+
+    // MARK: Durability
+
+    /// Bytes that wait for the next flush.
+    package var pendingBytes: Int { store.pendingBytes }
+
+    /// Makes everything committed durable: one journal write for all of it.
+    package func flush() throws(RecordError) { try stored { () throws(StorageError) in try store.flush() } }
+
+    /// Starts and ends checkpoints as budgets ask; after each flush, and when idle.
+    package func maintain(idle: Bool = false) { store.maintain(idle: idle) }
+
+    /// Ends the log after a second without writes (F10).
+    package func seal() throws(RecordError) { try stored { () throws(StorageError) in try store.seal() } }
+
+    package var isSealed: Bool { store.isSealed }
+
+    /// Writes everything down now.
+    package func checkpoint() throws(RecordError) {
+        try stored { () throws(StorageError) in try store.checkpointNow() }
+    }
+
+    /// Writes everything down and lets go of the files.
+    package func close() throws(RecordError) { try stored { () throws(StorageError) in try store.close() } }
+
+    // MARK: State
+
+    package var path: String { store.path }
+
+    /// Why nothing may be changed; nil in normal life.
+    package var readOnlyReason: String? { store.readOnlyReason }
+    package var isDiskFull: Bool { store.isDiskFull }
+
+    /// Time of the last commit, ms since 1970 UTC, 0 when there was none: what ClockRule starts from. An author's time
+    /// before it is taken for it.
+    package private(set) var lastTime: Int64
+}
+
+/// One moment of a database. Closes when it is let go.
+package final class RecordSnapshot {
+    private let snapshot: Snapshot
+    package let reader: RecordReader
+
+    init(_ snapshot: Snapshot, _ reader: RecordReader) {
+        self.snapshot = snapshot
+        self.reader = reader
+    }
+
+    package var isOpen: Bool { snapshot.isOpen }
+
+    package func close() { snapshot.close() }
+}
