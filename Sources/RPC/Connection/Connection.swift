@@ -190,6 +190,9 @@ package final class Connection {
         if !found { cancellations.append(id) }
     }
 
+    /// Bytes received and not yet dealt with.
+    var bytesHeld: Int { reader.heldByteCount }
+
     /// The bytes of a queued message.
     func bytes(of message: QueuedMessage) -> UnsafeRawBufferPointer { reader.bytes(message.range) }
 

@@ -1,0 +1,67 @@
+import JSON
+import Platform
+import Shop
+
+@testable import RPC
+
+/// One connection on a fake host, without descriptors: bytes in, bytes out.
+final class Exchange {
+    let host = FakeHost()
+    let loop: EngineLoop
+    let connection: Connection
+    private let clock = ManualClock(start: 1_700_000_000_000)
+
+    init(session: Session = Session(role: .staff), framing: Framing? = nil, usesFastShape: Bool = true) throws {
+        let nobody = Channel(descriptor: -1, closesAtEnd: false)
+        connection = Connection(input: nobody, output: nobody, peer: Peer(session), framing: framing, trace: nil)
+        let dispatcher = Dispatcher(
+            host: host, state: EngineState(startedAt: clock.now()), version: "1.2.3", usesFastShape: usesFastShape)
+        loop = EngineLoop(
+            dispatcher: dispatcher, connection: connection, signals: nil, clock: clock,
+            log: try EventLog(path: nil, on: SimDisk(seed: 1), clock: clock), trace: nil)
+    }
+
+    /// Queues bytes as if they had been read.
+    func receive(_ text: String) {
+        clock.advance(milliseconds: 1)
+        Array(text.utf8).withUnsafeBytes { connection.receive($0, now: clock.monotonicNanoseconds()) }
+    }
+
+    /// Executes what may be executed, with its flush.
+    func turn() {
+        let now = clock.monotonicNanoseconds()
+        loop.execute(now)
+        loop.runTasks()
+        if loop.needsFlush(now) { loop.flush() }
+    }
+
+    /// What has been answered since the last time, taken off.
+    func taken() -> String {
+        let text = String(decoding: connection.outbox.bytes, as: UTF8.self)
+        connection.outbox.removeAll()
+        return text
+    }
+
+    /// Lines in, lines out, one turn.
+    func callAsFunction(_ text: String) -> [String] {
+        receive(text + "\n")
+        turn()
+        return taken().split(separator: "\n").map(String.init)
+    }
+}
+
+extension String {
+    /// The member of a JSON object at a path of names, as its bytes; "" when it is not there.
+    func at(_ path: String...) -> String {
+        var text = Array(self.utf8)
+        for name in path {
+            let found = text.withUnsafeBytes { bytes in
+                JSONText.members(of: bytes).first { String(decoding: $0.name, as: UTF8.self) == "\"\(name)\"" }
+                    .map { [UInt8]($0.value) }
+            }
+            guard let found else { return "" }
+            text = found
+        }
+        return String(decoding: text, as: UTF8.self)
+    }
+}

@@ -1,0 +1,147 @@
+import JSON
+import Records
+import Shop
+
+@testable import RPC
+
+/// A host that keeps a few named texts: `shop.update {name}` writes one, `shop.get` reads it. Everything is visible to
+/// tests: what is committed, what is flushed, and which failure comes next.
+final class FakeHost: EngineHost {
+    var employees: [StaffMember] = [
+        StaffMember(id: RecordID(.employees, row: 1), isAdministrator: true, isActive: true)
+    ]
+    var portalIsOpen = true
+    var names: [String] = []
+    var pending: String?
+    var remembered: [String: RememberedCall] = [:]
+    var pendingRemembered: (key: String, call: RememberedCall)?
+    var unflushed = 0
+    var flushCount = 0
+    var flushFails = false
+    var isClosed = false
+    var runs: [Method] = []
+    /// What store.check does: so many slices of work.
+    var slices = 3
+    var taskCommits = false
+
+    func employee(_ reference: EntryReference) throws(ShopError) -> StaffMember {
+        for employee in employees where reference == .id(employee.id) { return employee }
+        throw .notFound(named: "\(reference)", "There is no such employee.")
+    }
+
+    func onlyActiveEmployee() throws(ShopError) -> StaffMember? {
+        let active = employees.filter(\.isActive)
+        return active.count == 1 ? active[0] : nil
+    }
+
+    func portalUser(_ reference: EntryReference) throws(ShopError) -> PortalMember {
+        guard case .id(let id) = reference, id.row < 100 else {
+            throw .notFound(named: "\(reference)", "There is no such portal user.")
+        }
+        return PortalMember(id: id, account: RecordID(.accounts, row: id.row + 100))
+    }
+
+    func checkPortalAccess(of user: RecordID) throws(ShopError) {
+        if !portalIsOpen { throw .forbidden("portalDisabled", "The portal is switched off.") }
+    }
+
+    func write(record: RecordID, for session: Session, to answer: inout JSONWriter) throws(ShopError) {
+        answer.beginObject()
+        answer.member("id", record.description)
+        answer.endObject()
+    }
+
+    func problems(of params: Value?, against shape: Shape) -> [Problem] {
+        var problems: [Problem] = []
+        let object = params?.object
+        for member in shape.members where member.presence == .required && object?[member.name] == nil {
+            if params?.array == nil { problems.append(Problem("/\(member.name)", .required)) }
+        }
+        guard let object else { return problems }
+        for member in object where !shape.members.contains(where: { $0.name.hasBytes(member.name.bytes) }) {
+            problems.append(Problem("/\(member.name.text)", .unknown))
+        }
+        return problems
+    }
+
+    func begin(_ call: borrowing Call) throws(ShopError) { precondition(pending == nil && pendingRemembered == nil) }
+
+    func run(
+        _ call: borrowing Call, _ params: RequestReader, _ answer: inout JSONWriter
+    ) throws(ShopError) -> CallOutcome {
+        runs.append(call.method)
+        switch call.method {
+        case .shopUpdate:
+            let name = params.value("name")?.string?.text ?? ""
+            answer.beginObject()
+            answer.member("name", name)
+            if name == "refused" { throw .validation("/name", .taken) }
+            pending = name
+            answer.endObject()
+        case .storeCheck, .storeImport: return .started(FakeTask(self, slices))
+        default:
+            answer.beginObject()
+            answer.member("name", names.last ?? "")
+            answer.member("count", names.count)
+            answer.endObject()
+        }
+        return .done
+    }
+
+    func commit() throws(ShopError) {
+        if let pending { names.append(pending) }
+        if let pendingRemembered { remembered[pendingRemembered.key] = pendingRemembered.call }
+        rollBack()
+        unflushed += 1
+    }
+
+    func rollBack() {
+        pending = nil
+        pendingRemembered = nil
+    }
+
+    func rememberedCall(of author: RecordID, key: String) throws(ShopError) -> RememberedCall? {
+        remembered["\(author) \(key)"]
+    }
+
+    func remember(_ call: RememberedCall, of author: RecordID, key: String) throws(ShopError) {
+        pendingRemembered = ("\(author) \(key)", call)
+    }
+
+    var hasUnflushed: Bool { unflushed > 0 }
+
+    func flush() throws(ShopError) {
+        if flushFails { throw ShopError(.outcomeUnknown) }
+        unflushed = 0
+        flushCount += 1
+    }
+
+    func tick(now: UInt64) throws(ShopError) -> UInt64? { nil }
+
+    func close() throws(ShopError) { isClosed = true }
+}
+
+/// Work of so many slices.
+final class FakeTask: LongTask {
+    let host: FakeHost
+    let total: Int
+    var done = 0
+
+    init(_ host: FakeHost, _ total: Int) {
+        self.host = host
+        self.total = total
+    }
+
+    func step(until deadline: UInt64, _ answer: inout JSONWriter) throws(ShopError) -> LongTaskState {
+        done += 1
+        if host.taskCommits { host.unflushed += 1 }
+        guard done >= total else { return .working(done: done, total: total) }
+        answer.integer(done)
+        return .finished
+    }
+
+    func cancel(_ answer: inout JSONWriter) -> Bool {
+        if host.taskCommits { answer.integer(done) }
+        return host.taskCommits
+    }
+}
