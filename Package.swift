@@ -9,15 +9,17 @@ let common: [SwiftSetting] = [
 ]
 
 /// The page and byte code is optimised in debug builds too, so that property tests run at release speed.
-let optimised: [SwiftSetting] = common + [
-    .unsafeFlags(["-O"], .when(configuration: .debug)),
-]
+let optimised: [SwiftSetting] =
+    common + [
+        .unsafeFlags(["-O"], .when(configuration: .debug))
+    ]
 
 /// Storage runs without dynamic exclusivity checks in release builds: 15 to 25 % of its time (docs/decisions/0011).
 /// Debug builds, and so the tests, keep them.
-let hot: [SwiftSetting] = optimised + [
-    .unsafeFlags(["-enforce-exclusivity=unchecked"], .when(configuration: .release)),
-]
+let hot: [SwiftSetting] =
+    optimised + [
+        .unsafeFlags(["-enforce-exclusivity=unchecked"], .when(configuration: .release))
+    ]
 
 /// One static, stripped binary starts in a millisecond and needs nothing installed (docs/decisions/0001).
 let releaseLink: [LinkerSetting] = [
@@ -32,10 +34,10 @@ let releaseLink: [LinkerSetting] = [
 let package = Package(
     name: "fettle",
     products: [
-        .executable(name: "fettle", targets: ["fettle"]),
+        .executable(name: "fettle", targets: ["fettle"])
     ],
     dependencies: [
-        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
     ],
     targets: [
         .executableTarget(

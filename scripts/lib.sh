@@ -18,7 +18,7 @@ readonly TEST_PACKAGES=(
 )
 
 # What the benchmarks compare with.
-readonly LONG_PACKAGES=(sqlite3 libsqlite3-dev)
+readonly LONG_PACKAGES=(sqlite3 libsqlite3-dev liblmdb-dev)
 
 say() { printf '%s\n' "$*" >&2; }
 
