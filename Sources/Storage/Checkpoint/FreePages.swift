@@ -46,6 +46,8 @@ final class FreePages {
 
     var count: Int { freeCount }
 
+    func isFree(_ page: UInt32) -> Bool { Int(page) < isFree.count && isFree[Int(page)] }
+
     /// The file grew by zeroed, flushed pages.
     func grew(to pages: Int) {
         guard pages > physicalPages else { return }

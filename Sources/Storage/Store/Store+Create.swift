@@ -10,6 +10,8 @@ package struct StoreOptions {
     package var usesBackgroundThread: Bool
     /// Address space for changed pages, in bytes.
     package var arenaBytes = 512 << 20
+    /// Opens without writing a byte: nothing can be changed, and what a recovery would write stays unwritten.
+    package var isReadOnly = false
 
     package init(disk: any Disk, random: any RandomSource = SystemRandom(), usesBackgroundThread: Bool = true) {
         self.disk = disk

@@ -93,8 +93,11 @@ extension Store {
                 rebuiltIndexes: rebuilt))
         if let damage = outcome.damage {
             store.readOnlyReason = damage
+            store.recovery.damage = damage
         } else if root.readCompatible & ~SuperblockFormat.knownReadCompatible != 0 {
             store.readOnlyReason = "this store was made by a newer Fettle and can only be read by this one"
+        } else if options.isReadOnly {
+            store.readOnlyReason = "the store was opened for reading"
         } else {
             try journal.discardLaterSegments()
             if outcome.foundGroups {

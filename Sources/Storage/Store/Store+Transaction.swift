@@ -146,7 +146,9 @@ extension Store {
         let oldRow = Row(old)
         let change = try nextChange(state)
         try applyChange(state, row, old: old, new: nil, nextRow: nil)
-        let fields = change == 0 ? nil : oldValues(state.schema, oldRow, where: { _ in true }) { _ in false }
+        let fields = change == 0 ? nil : oldValues(state.schema, oldRow, where: { _ in true }) { field in
+            state.schema.value(oldRow, field) == nil
+        }
         try recordChange(state, row, change, previous: oldRow.lastChange, what: "remove", old: fields)
         return true
     }

@@ -40,7 +40,7 @@ package final class Store {
     /// What stopped the last checkpoint; nil after one that went well.
     package internal(set) var checkpointFailure: StorageError?
     /// What the open found; for people.
-    package let recovery: Recovery
+    package internal(set) var recovery: Recovery
 
     /// What opening a store came to.
     package struct Recovery: Sendable {
@@ -51,6 +51,8 @@ package final class Store {
         package var usedOlderRoot: Bool
         /// Indexes that were made anew, their rules having changed.
         package var rebuiltIndexes: [String]
+        /// Acknowledged data are missing from the journal; the store is then read only.
+        package var damage: String?
     }
 
     init(

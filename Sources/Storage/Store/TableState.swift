@@ -25,7 +25,7 @@ final class TableState {
 
     /// Throws `.duplicate` where a unique index has these components for another row. Changes nothing.
     func checkUnique(_ new: Row) throws(StorageError) {
-        for (position, index) in indexes.enumerated() where index.isUnique {
+        for (position, index) in indexes.enumerated() where index.isUnique && !hasNil(index, new) {
             guard let components = try newKeys.components(index, schema, new) else { continue }
             var scan = try TreeScan(space.view, trees[position].root, KeyRange(prefix: components))
             while let found = try scan.next() {
@@ -33,6 +33,13 @@ final class TableState {
                     throw .duplicate(table: schema.definition.number, index: index.id, row: found)
                 }
             }
+        }
+    }
+
+    /// Rows with a nil component stand aside from a unique index.
+    private func hasNil(_ index: IndexDefinition, _ row: Row) -> Bool {
+        index.components.contains { component in
+            schema.value(row, component.fields[0]).map { JSONScalar.isNull($0) } ?? true
         }
     }
 
