@@ -1,0 +1,10 @@
+/// A section of the settings: one row of the collection `settings`, whose version is the section's.
+package enum SettingKey: String, CaseIterable, Sendable {
+    /// Identity: name, time zone, currency, language, address, phone, email.
+    case shop
+    case webStatus, jobs, accounts, quotes, portal, whiteboard, log, changes, requests, outbox
+    /// No values: the version of the whole list of job statuses.
+    case jobStatuses = "statusList.job"
+    /// No values: the version of the whole list of quote statuses.
+    case quoteStatuses = "statusList.quote"
+}
