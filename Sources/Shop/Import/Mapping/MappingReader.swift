@@ -1,7 +1,7 @@
 // Reads a mapping and finds every problem in it at once, each with its place, before any row is read.
 
 package import JSON
-package import Records
+internal import Records
 
 extension ImportMapping {
     /// - Parameter path: where the mapping stands in the params, for the paths of problems.

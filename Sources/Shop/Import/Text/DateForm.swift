@@ -1,4 +1,4 @@
-internal import Platform
+package import Platform
 
 /// A form in which files write dates: "yyyy-MM-dd", "d/M/yyyy HH:mm". y, M, d, H, m and s are the places of year, month,
 /// day, hour, minute and second; all else stands for itself. One letter takes one or two digits (year: four), two letters

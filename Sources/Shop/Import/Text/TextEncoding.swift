@@ -28,7 +28,7 @@ package enum TextEncoding: String, CaseIterable, Sendable {
                 target.append(0xC0 | byte >> 6)
                 target.append(0x80 | byte & 0x3F)
             } else {
-                UTF8.encode(UnicodeScalar(Self.windowsControls[Int(byte) - 0x80]) ?? "\u{FFFD}") { target.append($0) }
+                UTF8.forEachByte(of: UnicodeScalar(Self.windowsControls[Int(byte) - 0x80]) ?? "\u{FFFD}") { target.append($0) }
             }
         }
     }
@@ -45,7 +45,7 @@ package enum TextEncoding: String, CaseIterable, Sendable {
 
 extension UTF8 {
     /// The bytes of one scalar.
-    fileprivate static func encode(_ scalar: UnicodeScalar, _ body: (UInt8) -> Void) {
+    fileprivate static func forEachByte(of scalar: UnicodeScalar, _ body: (UInt8) -> Void) {
         for byte in String(Character(scalar)).utf8 { body(byte) }
     }
 }

@@ -1,0 +1,103 @@
+// One open store with the shop that keeps it: what rules need beside the call itself. Engine thread only.
+
+package import Platform
+package import Records
+
+package final class Shop {
+    package let database: Database
+    package let clock: any Clock
+    package let random: any RandomSource
+    private var caches: [ObjectIdentifier: CacheEntry] = [:]
+    private var knownZone: ShopTimeZone?
+
+    private struct CacheEntry {
+        let stamp: UInt64
+        let value: any ShopCache
+    }
+
+    package init(_ database: Database, clock: any Clock = SystemClock(), random: any RandomSource = SystemRandom()) {
+        self.database = database
+        self.clock = clock
+        self.random = random
+    }
+
+    // MARK: What is worked out from records
+
+    /// A cache, made anew when one of its collections has changed. Sees what the open transaction has written.
+    package func cache<Cache: ShopCache>(_ type: Cache.Type) throws(ShopError) -> Cache {
+        var stamp: UInt64 = 0
+        for collection in Cache.collections { stamp &+= database.changeCount(collection) }
+        let key = ObjectIdentifier(type)
+        if let entry = caches[key], entry.stamp == stamp, let cache = entry.value as? Cache { return cache }
+        let cache: Cache
+        do throws(RecordError) { cache = try Cache(database.live) } catch { throw ShopError(error) }
+        caches[key] = CacheEntry(stamp: stamp, value: cache)
+        return cache
+    }
+
+    package func settings() throws(ShopError) -> Settings { try cache(SettingsCache.self).settings }
+
+    // MARK: Time
+
+    /// The shop's zone, and what its walls show.
+    package func time() throws(ShopError) -> ShopTime {
+        let name = try settings().shop.timeZone
+        if let zone = knownZone, zone.name == name { return ShopTime(zone: zone) }
+        let zone = try Self.zone(named: name, path: "/timeZone")
+        knownZone = zone
+        return ShopTime(zone: zone)
+    }
+
+    /// A zone of the time zone database. glibc would silently read an unknown one as UTC; here it is refused (C-15).
+    package static func zone(named name: String, path: String) throws(ShopError) -> ShopTimeZone {
+        do throws(TimeZoneError) { return try ShopTimeZone(named: name) } catch {
+            switch error {
+            case .noZoneFiles:
+                throw ShopError(
+                    .notConfigured, "This computer has no time zone data.", hint: "Install the package tzdata."
+                ) { $0.member("setting", literal: "tzdata") }
+            case .damaged:
+                throw ShopError(.notConfigured, "The time zone data of \(name) are damaged.") {
+                    $0.member("setting", literal: "tzdata")
+                }
+            case .malformedName, .unknown:
+                let nearest = ShopText.nearest(name, among: ShopTimeZone.names())
+                throw .validation(
+                    path, .unknownZone, expected: "a name of the time zone database, such as Europe/Copenhagen",
+                    actual: name.fragment, hint: nearest.map { "There is no time zone \(name). Did you mean \($0)?" }
+                        ?? "There is no time zone \(name).")
+            }
+        }
+    }
+
+    /// The time that a write of now carries: the clock's, or where that runs behind the last change, that plus 1 ms
+    /// (C-18).
+    package func now() throws(ShopError) -> Instant {
+        let now = clock.now()
+        let last = database.lastTime
+        return try time().instant(now < last ? last + 1 : now)
+    }
+}
+
+/// What is worked out from records and kept until one of their collections changes.
+package protocol ShopCache: AnyObject {
+    static var collections: [CollectionNumber] { get }
+    init(_ reader: RecordReader) throws(RecordError)
+}
+
+/// The settings as they are stored.
+package final class SettingsCache: ShopCache {
+    package static var collections: [CollectionNumber] { [.settings] }
+    package let settings: Settings
+
+    package init(_ reader: RecordReader) throws(RecordError) {
+        var settings = Settings()
+        var rows = try reader.rows(of: .settings)
+        while let row = try rows.next() {
+            guard let key = row[Setting.key].flatMap(SettingKey.init) else { continue }
+            settings.rows[key] = (row.id, row.version)
+            if let value = row[Setting.value] { settings.read(key, value) }
+        }
+        self.settings = settings
+    }
+}
