@@ -64,10 +64,19 @@ final class FakeHost: EngineHost {
         return problems
     }
 
-    func begin(_ call: borrowing Call) throws(ShopError) { precondition(pending == nil && pendingRemembered == nil) }
+    func transact(_ call: Call, _ body: () throws(ShopError) -> Void) throws(ShopError) {
+        defer {
+            pending = nil
+            pendingRemembered = nil
+        }
+        try body()
+        if let pending { names.append(pending) }
+        if let pendingRemembered { remembered[pendingRemembered.key] = pendingRemembered.call }
+        unflushed += 1
+    }
 
     func run(
-        _ call: borrowing Call, _ params: RequestReader, _ answer: inout JSONWriter
+        _ call: Call, _ params: RequestReader, _ answer: inout JSONWriter
     ) throws(ShopError) -> CallOutcome {
         runs.append(call.method)
         switch call.method {
@@ -86,18 +95,6 @@ final class FakeHost: EngineHost {
             answer.endObject()
         }
         return .done
-    }
-
-    func commit() throws(ShopError) {
-        if let pending { names.append(pending) }
-        if let pendingRemembered { remembered[pendingRemembered.key] = pendingRemembered.call }
-        rollBack()
-        unflushed += 1
-    }
-
-    func rollBack() {
-        pending = nil
-        pendingRemembered = nil
     }
 
     func rememberedCall(of author: RecordID, key: String) throws(ShopError) -> RememberedCall? {

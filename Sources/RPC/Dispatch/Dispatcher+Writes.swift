@@ -10,40 +10,25 @@ extension Dispatcher {
     static let rememberedBytes = Limits.recordBytes / 4
 
     func write(
-        _ call: borrowing Call, _ params: Value?, _ reader: RequestReader, _ writer: inout JSONWriter
+        _ call: Call, _ params: Value?, _ reader: RequestReader, _ writer: inout JSONWriter
     ) throws(ShopError) {
         guard let key = call.meta.idempotencyKey, let author = call.session.author else {
-            try host.begin(call)
-            return try finish(call, reader, nil, &writer)
+            return try host.transact(call) { () throws(ShopError) in
+                _ = try host.run(call, reader, &writer)
+            }
         }
         let name = call.method.name.text
         let hash = ParamsDigest.text(of: params)
         if let earlier = try host.rememberedCall(of: author, key: key) {
             return try replay(earlier, name, hash, &writer)
         }
-        try host.begin(call)
-        try finish(call, reader, (author, key, name, hash), &writer)
-    }
-
-    private func finish(
-        _ call: borrowing Call, _ reader: RequestReader,
-        _ remembered: (author: RecordID, key: String, method: String, hash: String)?, _ writer: inout JSONWriter
-    ) throws(ShopError) {
         let start = writer.count
-        do throws(ShopError) {
+        try host.transact(call) { () throws(ShopError) in
             _ = try host.run(call, reader, &writer)
-            if let remembered {
-                let result = UnsafeRawBufferPointer(rebasing: writer.bytes[start...])
-                let kept = result.count <= Self.rememberedBytes ? [UInt8](result) : nil
-                try host.remember(
-                    RememberedCall(method: remembered.method, paramsHash: remembered.hash, answer: kept),
-                    of: remembered.author, key: remembered.key)
-            }
-        } catch {
-            host.rollBack()
-            throw error
+            let result = UnsafeRawBufferPointer(rebasing: writer.bytes[start...])
+            let kept = result.count <= Self.rememberedBytes ? [UInt8](result) : nil
+            try host.remember(RememberedCall(method: name, paramsHash: hash, answer: kept), of: author, key: key)
         }
-        try host.commit()
     }
 
     private func replay(

@@ -26,21 +26,20 @@ package protocol EngineHost: AnyObject {
     /// not at all.
     func problems(of params: Value?, against shape: Shape) -> [Problem]
 
-    /// Begins the transaction of a call that writes. Nothing else runs until it is committed or rolled back.
-    func begin(_ call: borrowing Call) throws(ShopError)
+    /// Runs `body`, which runs the call and remembers its answer, in one transaction: when it returns, the transaction is
+    /// part of the group that the next flush writes; when it throws, nothing has happened.
+    func transact(_ call: Call, _ body: () throws(ShopError) -> Void) throws(ShopError)
     /// Runs a method whose params have passed its shape; writes its result to `answer` as one value, unless it started
     /// something long, which writes its own.
     func run(
-        _ call: borrowing Call, _ params: RequestReader, _ answer: inout JSONWriter
+        _ call: Call, _ params: RequestReader, _ answer: inout JSONWriter
     ) throws(ShopError) -> CallOutcome
-    /// Makes the transaction part of the group that the next flush writes. Throws with everything undone.
-    func commit() throws(ShopError)
-    func rollBack()
 
     // MARK: Idempotency keys, kept in the transaction of the call they belong to
 
     /// What `author` got for this key, for at least 24 hours.
     func rememberedCall(of author: RecordID, key: String) throws(ShopError) -> RememberedCall?
+    /// Within `transact`.
     func remember(_ remembered: RememberedCall, of author: RecordID, key: String) throws(ShopError)
 
     // MARK: Life
