@@ -297,6 +297,8 @@ def write(output: Output, model: Model, document: Schema) -> None:
     constants = (
         f'PROTOCOL_VERSION: Final = "{document["x-protocolVersion"]}"\n\nLIMITS: Final[Mapping[str, int]] = {{\n'
         + "".join(f'    "{n}": {v},\n' for n, v in document["x-limits"].items())
+        + '}\n\nEFFECTS: Final[Mapping[str, Literal["read", "write", "long", "control"]]] = {\n'
+        + "".join(f'    "{m["name"]}": "{m["x-effect"]}",\n' for m in document["methods"])
         + "}\n"
     )
     output.add(
