@@ -67,6 +67,9 @@ class FettleError(Exception):
         self.data: Mapping[str, Any] = data or {}
         self.error_code = self.code if code is None else code
 
+    def __str__(self) -> str:
+        return "\\n".join([self.message, *map(_told, self.problems), *([self.hint] if self.hint else [])])
+
     @property
     def problems(self) -> Sequence[Problem]:
         """Everything that is wrong with the params."""
@@ -81,6 +84,13 @@ class FettleError(Exception):
     def retryable(self) -> bool:
         """Whether the same call can succeed later."""
         return bool(self.data.get("retryable", False))
+
+
+def _told(problem: Problem) -> str:
+    about: Mapping[str, object] = cast("Mapping[str, object]", problem)
+    facts = ", ".join(f"{name} {about[name]}" for name in ("expected", "actual", "limit") if name in about)
+    hint = problem.get("hint")
+    return f"  {problem['path']}: {problem['problem']}" + f" ({facts})" * bool(facts) + f": {hint}" * bool(hint)
 
 '''
 

@@ -1,0 +1,308 @@
+"""The client: starts the engine at the first call, keeps it running, and does each write once.
+
+A write carries an idempotency key of the client's own making. When the engine ends before it answers, the client starts
+it again and sends the same call with the same key: what was stored already is answered and not done twice. Reads are
+sent again too; long calls are not.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+import uuid
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Any, Literal, cast
+
+from ._connection import Connection, Gone, ProgressReport
+from ._engine import PATIENCE_SECONDS, EngineProcess, find_engine
+from ._generated import EFFECTS, ERRORS, PROTOCOL_VERSION, UNSET, FettleError, Initialized, Methods, Unset
+from ._restarts import Restarts
+from .errors import CallTimeout, ClientClosed, EngineStartError, EngineStopped
+
+# How long a cancelled call may take to say what became of it.
+CANCEL_SECONDS = 2.0
+
+
+@dataclass(frozen=True)
+class CallOptions:
+    """How calls are made.
+
+    timeout: seconds after which a call is cancelled; None: never; unset: the client's own, and none for long calls
+    (imports, checks, exports).
+    on_progress: hears how far a long call is, in the thread that made the call.
+    idempotency_key: key of the write, in place of one made by the client; for a script that may be run again.
+    """
+
+    timeout: float | None | Unset = UNSET
+    on_progress: Callable[[ProgressReport], None] | None = None
+    idempotency_key: str | None = None
+
+
+class Client(Methods):
+    """A shop's store, spoken to through an engine of its own.
+
+    Every method of the protocol is there, in groups: `shop.jobs.list()`, `shop.web_status.update(...)`. May be used
+    from several threads; each call waits for its own answer.
+    """
+
+    def __init__(
+        self,
+        store: str | os.PathLike[str],
+        *,
+        engine: str | os.PathLike[str] | None = None,
+        employee: str | None = None,
+        role: Literal["staff", "portal"] | None = None,
+        user: str | None = None,
+        timeout: float | None = 30.0,
+        start_timeout: float = 60.0,
+        arguments: Sequence[str] = (),
+    ) -> None:
+        """Starts nothing yet.
+
+        store: folder of the store
+        engine: program to start; else the variable FETTLE_ENGINE names it, else `fettle` is looked for in PATH
+        employee: id or unique name of the employee who speaks, from the start
+        role, user: what the connection is locked to, such as role "portal" with a portal user's id
+        timeout: seconds after which a call is cancelled; None: never
+        start_timeout: seconds the engine may take until it answers; it recovers the store meanwhile
+        arguments: further arguments of `fettle serve`
+        """
+        self._store = os.fspath(store)
+        self._wanted_engine = engine
+        self._arguments = list(arguments)
+        for flag, value in (("--employee", employee), ("--role", role), ("--user", user)):
+            if value is not None:
+                self._arguments += [flag, value]
+        self._timeout = timeout
+        self._start_timeout = start_timeout
+        self._life = threading.RLock()
+        self._connection: Connection | None = None
+        self._server: Initialized | None = None
+        self._session: Mapping[str, object] | None = None
+        self._restarts = Restarts()
+        self._is_closed = False
+
+    def __enter__(self) -> Client:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    # Calls
+
+    def call(self, method: str, params: Mapping[str, object] | None = None) -> Any:
+        return self._perform(method, params, CallOptions())
+
+    def with_options(
+        self,
+        *,
+        timeout: float | None | Unset = UNSET,
+        on_progress: Callable[[ProgressReport], None] | None = None,
+        idempotency_key: str | None = None,
+    ) -> Methods:
+        """The same methods, called in another way: `shop.with_options(on_progress=show).store.check()`."""
+        return _WithOptions(
+            self._perform, CallOptions(timeout=timeout, on_progress=on_progress, idempotency_key=idempotency_key)
+        )
+
+    @property
+    def server(self) -> Initialized:
+        """What the engine said of itself; starts it when it does not run."""
+        self._connected()
+        assert self._server is not None
+        return self._server
+
+    @property
+    def engine_log(self) -> str:
+        """The last lines of the engine's standard error."""
+        connection = self._connection
+        return connection.engine.log(200) if connection else ""
+
+    @property
+    def engine_pid(self) -> int | None:
+        """Process id of the engine, None before the first call."""
+        connection = self._connection
+        return connection.engine.pid if connection else None
+
+    def _perform(self, method: str, params: Mapping[str, object] | None, options: CallOptions) -> Any:
+        effect = EFFECTS.get(method, "control")
+        sent = dict(params or {})
+        if effect == "write":
+            meta = dict(cast("Mapping[str, object]", sent.get("_meta") or {}))
+            meta.setdefault("idempotencyKey", options.idempotency_key or uuid.uuid4().hex)
+            sent["_meta"] = meta
+        if isinstance(options.timeout, Unset):
+            timeout = None if effect == "long" else self._timeout
+        else:
+            timeout = options.timeout
+        may_repeat = effect in ("read", "write")
+        while True:
+            connection = self._connected()
+            try:
+                result = self._exchange(connection, method, sent, timeout, options.on_progress)
+            except Gone:
+                if not may_repeat:
+                    raise self._stopped(connection, f"The engine ended before it answered {method}.") from None
+                continue
+            except FettleError as error:
+                if not (may_repeat and error.kind in ("engineMoved", "outcomeUnknown")):
+                    raise
+                # After outcomeUnknown the engine ends by itself; what it holds is not known until it is opened again.
+                if error.kind == "outcomeUnknown":
+                    connection.engine.end()
+                    connection.join()
+                continue
+            self._remember_session(method, sent)
+            return result
+
+    def _exchange(
+        self,
+        connection: Connection,
+        method: str,
+        params: Mapping[str, object],
+        timeout: float | None,
+        on_progress: Callable[[ProgressReport], None] | None,
+    ) -> Any:
+        waiting = connection.call(method, params, wants_progress=on_progress is not None)
+        in_time = False
+        try:
+            in_time = waiting.wait(timeout, on_progress)
+        finally:
+            # Too late, or interrupted (Ctrl-C, a failing on_progress): the engine need not go on.
+            if not in_time:
+                connection.notify("$/cancelRequest", {"id": waiting.number})
+        if in_time:
+            return _result(waiting.result())
+        if not waiting.wait(CANCEL_SECONDS):
+            connection.forget(waiting)
+            raise CallTimeout(f"{method} was not answered in {timeout} s, nor its cancellation.", None)
+        try:
+            return _result(waiting.result())
+        except FettleError as error:
+            if error.kind != "cancelled":
+                raise
+            raise CallTimeout(f"{method} was cancelled after {timeout} s; nothing was changed.", False) from None
+
+    def _remember_session(self, method: str, params: Mapping[str, object]) -> None:
+        if method == "session.open":
+            self._session = params
+        elif method == "session.close":
+            self._session = None
+
+    # Life of the engine
+
+    def _connected(self) -> Connection:
+        """The connection, made or made again when need be."""
+        with self._life:
+            if self._is_closed:
+                raise ClientClosed("This client is closed.")
+            former = self._connection
+            if former is not None and former.is_open:
+                return former
+            if former is not None:
+                former.engine.end()
+                pause = self._restarts.crashed()
+                if pause is None:
+                    raise self._stopped(former, "The engine ended again and again; it is not started any more.")
+                time.sleep(pause)
+            self._connection = self._start()
+            return self._connection
+
+    def _start(self) -> Connection:
+        program = find_engine(self._wanted_engine)
+        engine = EngineProcess([program, "serve", self._store, *self._arguments])
+        connection = Connection(engine)
+        try:
+            self._server = cast(Initialized, self._first_call(connection, "initialize", _introduction()))
+            if self._session is not None:
+                self._first_call(connection, "session.open", self._session)
+        except BaseException:
+            engine.end()
+            raise
+        return connection
+
+    def _first_call(self, connection: Connection, method: str, params: Mapping[str, object]) -> Any:
+        engine = connection.engine
+        try:
+            waiting = connection.call(method, params)
+            if not waiting.wait(self._start_timeout):
+                raise EngineStartError(
+                    f"The engine did not answer in {self._start_timeout} s.", engine.status, engine.log()
+                )
+            return _result(waiting.result())
+        except Gone:
+            engine.end()
+            raise EngineStartError(
+                f"The engine ended at once ({_how_it_ended(engine.status)}).", engine.status, engine.log()
+            ) from None
+
+    def _stopped(self, connection: Connection, what: str) -> EngineStopped:
+        connection.engine.end()
+        status = connection.engine.status
+        return EngineStopped(f"{what} ({_how_it_ended(status)})", status, connection.engine.log())
+
+    def close(self) -> None:
+        """Ends the engine in order: shutdown, exit, two seconds, SIGTERM, two seconds, SIGKILL."""
+        with self._life:
+            self._is_closed = True
+            connection = self._connection
+            if connection is None:
+                return
+            try:
+                connection.call("shutdown").wait(PATIENCE_SECONDS)
+                connection.notify("exit")
+            except Gone:
+                # It ended by itself.
+                pass
+            connection.engine.end()
+
+
+class _WithOptions(Methods):
+    def __init__(self, perform: Callable[[str, Mapping[str, object] | None, CallOptions], Any], options: CallOptions):
+        self._perform = perform
+        self._options = options
+
+    def call(self, method: str, params: Mapping[str, object] | None = None) -> Any:
+        return self._perform(method, params, self._options)
+
+
+def every_row(list_method: Callable[..., Mapping[str, Any]], **params: Any) -> Iterator[Any]:
+    """All rows of a list, page after page: `every_row(shop.jobs.list, filter={"open": True})`."""
+    while True:
+        page = list_method(**params)
+        yield from page["rows"]
+        cursor = page.get("nextCursor")
+        if cursor is None:
+            return
+        params["cursor"] = cursor
+
+
+def _introduction() -> Mapping[str, object]:
+    from . import __version__
+
+    return {
+        "clientInfo": {"name": "fettle-python", "version": __version__},
+        "processId": os.getpid(),
+        "protocolVersion": PROTOCOL_VERSION,
+    }
+
+
+def _result(answer: Mapping[str, Any]) -> Any:
+    """What a call returns. Raises the error that was answered, as the class of its kind."""
+    error = answer.get("error")
+    if error is None:
+        return answer.get("result")
+    data = error.get("data") or {}
+    kind = ERRORS.get(data.get("kind", ""), FettleError)
+    raise kind(error.get("message", ""), data, error.get("code"))
+
+
+def _how_it_ended(status: int | None) -> str:
+    if status is None:
+        return "still running"
+    return f"signal {-status}" if status < 0 else f"exit status {status}"
