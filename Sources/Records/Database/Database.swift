@@ -52,6 +52,20 @@ package final class Database {
     package func transact<Result, Failure: RecordFailure>(
         _ author: Author, _ body: (Transaction) throws(Failure) -> Result
     ) throws(Failure) -> Result {
+        let transaction: Transaction
+        do throws(RecordError) { transaction = try begin(author) } catch { throw Failure(error) }
+        do throws(Failure) {
+            let result = try body(transaction)
+            commit()
+            return result
+        } catch {
+            rollback()
+            throw error
+        }
+    }
+
+    /// Begins a transaction that `commit` or `rollback` ends; nothing else is begun meanwhile.
+    package func begin(_ author: Author) throws(RecordError) -> Transaction {
         precondition(transaction == nil, "transactions are not nested")
         var author = author
         if author.at.milliseconds < lastTime {
@@ -60,28 +74,33 @@ package final class Database {
         let info = TransactionInfo(
             at: author.at.milliseconds, actor: author.actor, method: author.method,
             requestKey: author.requestKey ?? "")
-        do throws(StorageError) { try store.begin(info, atText: author.at.description) } catch {
-            throw Failure(RecordError(error))
-        }
-        let current = Transaction(
-            author, store, RecordReader(view: live.view, layouts: live.layouts, copies: true))
-        transaction = current
-        defer {
-            transaction = nil
-            for (collection, count) in current.changes {
-                changeCounts[Int(collection.rawValue)] += UInt64(count)
-            }
-        }
-        do throws(Failure) {
-            let result = try body(current)
-            store.commit()
-            if !current.changes.isEmpty { lastTime = author.at.milliseconds }
-            return result
-        } catch {
-            store.rollback()
-            throw error
-        }
+        try stored { () throws(StorageError) in try store.begin(info, atText: author.at.description) }
+        let begun = Transaction(author, store, RecordReader(view: live.view, layouts: live.layouts, copies: true))
+        transaction = begun
+        return begun
     }
+
+    /// Makes the open transaction part of what the next `flush` writes.
+    package func commit() {
+        guard let ended = transaction else { preconditionFailure("no transaction to commit") }
+        end(ended)
+        store.commit()
+        if !ended.changes.isEmpty { lastTime = ended.author.at.milliseconds }
+    }
+
+    /// Takes everything of the open transaction back; does nothing when there is none.
+    package func rollback() {
+        guard let ended = transaction else { return }
+        end(ended)
+        store.rollback()
+    }
+
+    private func end(_ ended: Transaction) {
+        transaction = nil
+        for (collection, count) in ended.changes { changeCounts[Int(collection.rawValue)] += UInt64(count) }
+    }
+
+    package var isInTransaction: Bool { transaction != nil }
 
     /// Rises whenever records of the collection may have changed: what a cache of them compares.
     package func changeCount(_ collection: CollectionNumber) -> UInt64 {
