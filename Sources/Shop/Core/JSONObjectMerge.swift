@@ -7,12 +7,16 @@ package import Records
 package enum JSONObjectMerge {
     /// `old` with the members of `new` in place of its own; nil when no member is left.
     ///
-    /// - Parameter new: a canonical JSON object.
-    package static func merge(_ old: JSONFragment?, _ new: JSONFragment) -> JSONFragment? {
+    /// - Parameters:
+    ///   - new: a canonical JSON object.
+    ///   - keepsNull: null is a value like others, and takes nothing away.
+    package static func merge(
+        _ old: JSONFragment?, _ new: JSONFragment, keepsNull: Bool = false
+    ) -> JSONFragment? {
         var members: [(name: [UInt8], value: [UInt8])] = []
         append(old, to: &members)
         append(new, to: &members)
-        members.removeAll { $0.value == null }
+        if !keepsNull { members.removeAll { $0.value == null } }
         return members.isEmpty ? nil : object(members)
     }
 

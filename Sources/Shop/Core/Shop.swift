@@ -64,7 +64,8 @@ package final class Shop {
                 let nearest = ShopText.nearest(name, among: ShopTimeZone.names())
                 throw .validation(
                     path, .unknownZone, expected: "a name of the time zone database, such as Europe/Copenhagen",
-                    actual: name.fragment, hint: nearest.map { "There is no time zone \(name). Did you mean \($0)?" }
+                    actual: name.fragment,
+                    hint: nearest.map { "There is no time zone \(name). Did you mean \($0)?" }
                         ?? "There is no time zone \(name).")
             }
         }

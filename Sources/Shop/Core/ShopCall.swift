@@ -1,7 +1,7 @@
 // One call on its way through the rules. Every method of the schema that the shop answers is a function of this type,
 // named after it, in the folder of its family; it throws before anything is stored, or answers from the new rows.
 
-package import JSON
+internal import JSON
 package import Records
 
 package struct ShopCall {

@@ -20,10 +20,15 @@ struct MappingReader {
 
     mutating func mapping(_ value: Value, _ path: String) -> ImportMapping {
         var mapping = ImportMapping()
-        guard let object = object(value, path, [
-            "name", "description", "format", "encoding", "separator", "header", "columns", "none", "dates", "only",
-            "records",
-        ]) else { return mapping }
+        guard
+            let object = object(
+                value, path,
+                [
+                    "name", "description", "format", "encoding", "separator", "header", "columns", "none", "dates",
+                    "only",
+                    "records",
+                ])
+        else { return mapping }
         mapping.name = text(object["name"], path + "/name")
         if let format = text(object["format"], path + "/format") {
             mapping.format = choice(format, path + "/format", ["csv", "jsonLines"]).flatMap(ImportMapping.Format.init)
@@ -64,9 +69,13 @@ struct MappingReader {
     }
 
     private mutating func record(_ value: Value, _ path: String, after others: [RecordMapping]) -> RecordMapping? {
-        guard let object = object(value, path, [
-            "as", "collection", "key", "create", "update", "when", "fields", "description",
-        ]) else { return nil }
+        guard
+            let object = object(
+                value, path,
+                [
+                    "as", "collection", "key", "create", "update", "when", "fields", "description",
+                ])
+        else { return nil }
         let names = Self.collections.map(\.definition.name.text)
         guard let name = text(object["collection"], path + "/collection", isRequired: true),
             choice(name, path + "/collection", names) != nil,
@@ -122,7 +131,8 @@ struct MappingReader {
         return fields
     }
 
-    private mutating func field(_ name: String, _ path: String, _ collection: CollectionDefinition) -> FieldDefinition? {
+    private mutating func field(_ name: String, _ path: String, _ collection: CollectionDefinition) -> FieldDefinition?
+    {
         let writable = collection.fields.filter { $0.flags.contains(.onCreate) || $0.flags.contains(.onUpdate) }
         if let field = writable.first(where: { $0.name.text == name }) { return field }
         if collection.number == .jobs, name == "open", let field = collection.field(Job.open.number) { return field }
@@ -137,10 +147,15 @@ struct MappingReader {
         _ value: Value, _ path: String, _ field: FieldDefinition, after others: [RecordMapping]
     ) -> FieldMapping? {
         if let column = value.string { return FieldMapping(field: field, source: .column(column.text)) }
-        guard let object = object(value, path, [
-            "column", "template", "value", "record", "map", "onlyMapped", "default", "split", "cut", "find", "dates",
-            "time",
-        ]), let source = source(object, path, after: others) else { return nil }
+        guard
+            let object = object(
+                value, path,
+                [
+                    "column", "template", "value", "record", "map", "onlyMapped", "default", "split", "cut", "find",
+                    "dates",
+                    "time",
+                ]), let source = source(object, path, after: others)
+        else { return nil }
         var mapping = FieldMapping(field: field, source: source)
         if let map = object["map"] { mapping.values = values(map, path + "/map") }
         mapping.isClosed = flag(object["onlyMapped"], path + "/onlyMapped") ?? false
@@ -164,12 +179,16 @@ struct MappingReader {
         if let column = text(object["column"], path + "/column") { return .column(column) }
         if let text = text(object["template"], path + "/template") {
             if let template = Template(text) { return .template(template) }
-            add(path + "/template", .format, hint: "Braces and brackets must match: {column} and [left out {when} empty].")
+            add(
+                path + "/template", .format,
+                hint: "Braces and brackets must match: {column} and [left out {when} empty].")
             return nil
         }
         if let name = text(object["record"], path + "/record") {
             if let index = others.firstIndex(where: { $0.name == name }) { return .record(index) }
-            add(path + "/record", .choice, expected: others.map(\.name).joined(separator: ", "), hint: "It must come before.")
+            add(
+                path + "/record", .choice, expected: others.map(\.name).joined(separator: ", "),
+                hint: "It must come before.")
             return nil
         }
         return constant(object["value"]).map(FieldMapping.Source.constant)

@@ -28,7 +28,9 @@ package enum TextEncoding: String, CaseIterable, Sendable {
                 target.append(0xC0 | byte >> 6)
                 target.append(0x80 | byte & 0x3F)
             } else {
-                UTF8.forEachByte(of: UnicodeScalar(Self.windowsControls[Int(byte) - 0x80]) ?? "\u{FFFD}") { target.append($0) }
+                UTF8.forEachByte(of: UnicodeScalar(Self.windowsControls[Int(byte) - 0x80]) ?? "\u{FFFD}") {
+                    target.append($0)
+                }
             }
         }
     }
