@@ -1,0 +1,137 @@
+// The real host: a shop on its store, called by the protocol (EngineHost).
+
+package import JSON
+package import Platform
+package import Records
+package import Shop
+
+package final class ShopHost: EngineHost {
+    package let shop: Shop
+    let version: String
+    private var transaction: Transaction?
+    /// Monotonic nanoseconds of the last flush that wrote something; nil when the log is sealed and nothing is due.
+    private var lastFlush: UInt64?
+    private var isIdleWorkDone = true
+
+    /// The log is sealed after this long without a write (F10), and what changed is written down after `idleNanoseconds`.
+    private static let sealNanoseconds: UInt64 = 1_000_000_000
+    private static let idleNanoseconds: UInt64 = 2_000_000_000
+    /// How often a running checkpoint, or a disk that was full, is looked at.
+    private static let lookNanoseconds: UInt64 = 200_000_000
+
+    package init(_ shop: Shop, version: String) {
+        self.shop = shop
+        self.version = version
+    }
+
+    /// Opens the store at `path`, which this process then holds.
+    package static func open(
+        _ path: String, clock: any Clock, disk: any Disk, version: String
+    ) throws(ShopError) -> ShopHost {
+        let database = try shopping { () throws(RecordError) in try Database.open(at: path, disk: disk) }
+        let host = ShopHost(Shop(database, clock: clock), version: version)
+        try shopping { () throws(RecordError) in
+            try database.describeHolder(
+                "pid \(CurrentProcess.number)\nprogram fettle \(version)\nsince \(Timestamp.utcText(clock.now()))\n")
+        }
+        return host
+    }
+
+    // MARK: Who
+
+    package func employee(_ reference: EntryReference) throws(ShopError) -> StaffMember { try shop.staffMember(reference) }
+    package func onlyActiveEmployee() throws(ShopError) -> StaffMember? { try shop.onlyActiveEmployee() }
+    package func portalUser(_ reference: EntryReference) throws(ShopError) -> PortalMember { try shop.portalMember(reference) }
+    package func checkPortalAccess(of user: RecordID) throws(ShopError) { try shop.checkPortalAccess(of: user) }
+
+    package func write(record: RecordID, for session: Session, to answer: inout JSONWriter) throws(ShopError) {
+        try shop.database.live.record(record).write(to: &answer, for: session.role == .portal ? .portal : .staff)
+    }
+
+    // MARK: Calls
+
+    package func problems(of params: Value?, against shape: Shape) -> [Problem] {
+        ShapeValidator.problems(in: params, shape)
+    }
+
+    package func transact(_ call: Call, _ body: () throws(ShopError) -> Void) throws(ShopError) {
+        let author = try shopCall(call).author()
+        try shop.database.transact(author) { (transaction) throws(ShopError) in
+            self.transaction = transaction
+            defer { self.transaction = nil }
+            try body()
+        }
+    }
+
+    package func run(
+        _ call: Call, _ params: RequestReader, _ answer: inout JSONWriter
+    ) throws(ShopError) -> CallOutcome {
+        var shopCall = shopCall(call)
+        try shopCall.dispatch(call.method, params, &answer)
+        if let task = shopCall.started { return .started(task) }
+        return .done
+    }
+
+    private func shopCall(_ call: Call) -> ShopCall {
+        ShopCall(
+            shop, call.session, method: call.method.name.text, requestKey: call.meta.idempotencyKey,
+            transaction: transaction)
+    }
+
+    // MARK: Idempotency keys (format card F16)
+
+    package func rememberedCall(of author: RecordID, key: String) throws(ShopError) -> RememberedCall? {
+        let row = try shopping { () throws(RecordError) in
+            try shop.database.live.find(
+                RequestRow.Index.byKey, in: .requests, .text(author.description), .text(key))
+        }
+        guard let row else { return nil }
+        return RememberedCall(
+            method: row[RequestRow.method] ?? "", paramsHash: row[RequestRow.params] ?? "",
+            answer: row[RequestRow.answer]?.bytes)
+    }
+
+    package func remember(_ remembered: RememberedCall, of author: RecordID, key: String) throws(ShopError) {
+        guard let transaction else { throw ShopError(.internalError, "An answer was remembered outside of its call.") }
+        var draft = RecordDraft(.requests)
+        draft.set(RequestRow.actor, author.description)
+        draft.set(RequestRow.key, key)
+        draft.set(RequestRow.method, remembered.method)
+        draft.set(RequestRow.params, remembered.paramsHash)
+        if let answer = remembered.answer { draft.set(RequestRow.answer, JSONFragment(answer)) }
+        draft.set(RequestRow.at, transaction.author.at)
+        _ = try shopping { () throws(RecordError) in try transaction.insert(draft) }
+    }
+
+    // MARK: Life
+
+    package var hasUnflushed: Bool { shop.database.pendingBytes > 0 }
+
+    package func flush() throws(ShopError) {
+        guard hasUnflushed else { return }
+        try shopping { () throws(RecordError) in try shop.database.flush() }
+        shop.database.maintain()
+        lastFlush = shop.clock.monotonicNanoseconds()
+        isIdleWorkDone = false
+    }
+
+    package func tick(now: UInt64) throws(ShopError) -> UInt64? {
+        guard let lastFlush else { return nil }
+        let database = shop.database
+        if !database.isSealed, now >= lastFlush + Self.sealNanoseconds {
+            try shopping { () throws(RecordError) in try database.seal() }
+        }
+        let isIdle = now >= lastFlush + Self.idleNanoseconds
+        database.maintain(idle: isIdle && !isIdleWorkDone || database.isDiskFull)
+        if isIdle { isIdleWorkDone = true }
+        if database.isCheckpointRunning || database.isDiskFull { return now + Self.lookNanoseconds }
+        if !database.isSealed { return lastFlush + Self.sealNanoseconds }
+        if !isIdleWorkDone { return lastFlush + Self.idleNanoseconds }
+        self.lastFlush = nil
+        return nil
+    }
+
+    package func close() throws(ShopError) {
+        try shopping { () throws(RecordError) in try shop.database.close() }
+    }
+}
