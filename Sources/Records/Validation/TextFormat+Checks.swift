@@ -17,6 +17,12 @@ extension TextFormat {
         }
     }
 
+    /// Whether a text that is not blank has this form.
+    package func accepts(_ text: String) -> Bool {
+        var text = text
+        return text.withUTF8 { fits(UnsafeRawBufferPointer($0)) }
+    }
+
     private static let tokenMarks = Array(".-_$/".utf8)
 
     /// Something, one "@" at least with something on either side, no blanks: whether it can be written to is found out
@@ -35,7 +41,7 @@ extension TextFormat {
     }
 
     /// What would do, in words.
-    func expectation(_ max: Int) -> String {
+    package func expectation(_ max: Int) -> String {
         switch self {
         case .line: "a text of at most \(max) characters in one line"
         case .block, .any: "a text of at most \(max) characters"

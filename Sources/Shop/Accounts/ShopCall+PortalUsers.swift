@@ -1,7 +1,7 @@
 // People who act for a customer in the portal.
 
 package import JSON
-package import Records
+internal import Records
 
 extension ShopCall {
     package func portalUsersCreate(
@@ -68,46 +68,5 @@ extension ShopCall {
         let record = try shopping { () throws(RecordError) in try reader.get(account) }
         guard let record, record.has(Account.erasedAt) else { return [] }
         return [Problem("/accountId", .inactive, actual: account.fragment, hint: "This customer was erased.")]
-    }
-
-    // MARK: Sessions
-
-    /// A portal user by id or e-mail address.
-    package static func portalUser(_ reference: EntryReference, _ reader: RecordReader) throws(ShopError)
-        -> PortalMember
-    {
-        let record: Record?
-        let name: String
-        switch reference {
-        case .id(let id):
-            name = id.description
-            record =
-                id.collection == .portalUsers
-                ? try shopping { () throws(RecordError) in try reader.get(id) } : nil
-        case .name(let email):
-            name = email
-            record = try shopping { () throws(RecordError) in
-                try reader.find(PortalUser.Index.byEmail, in: .portalUsers, .text(email))
-            }
-        }
-        guard let record, let account = record[PortalUser.accountId] else {
-            throw .notFound(named: name, "There is no portal user \(name).")
-        }
-        return PortalMember(id: record.id, account: account)
-    }
-
-    /// Refuses when the portal is switched off, or the user or his account is not active (S1-18, I-10, I-11).
-    package static func checkPortalAccess(of user: RecordID, _ shop: Shop) throws(ShopError) {
-        guard try shop.settings().portal.enabled else {
-            throw .forbidden(
-                "portalDisabled", "The customer portal is switched off.",
-                hint: "An administrator of the shop switches it on with portal.setEnabled.")
-        }
-        let reader = shop.database.live
-        let record = try reader.record(user)
-        let account = try record[PortalUser.accountId].map { (id) throws(ShopError) in try reader.record(id) }
-        guard record.isActive, let account, account.isActive else {
-            throw .forbidden("accountInactive", "This access is switched off; please ask the shop.")
-        }
     }
 }

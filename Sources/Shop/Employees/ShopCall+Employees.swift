@@ -1,7 +1,7 @@
 // People who work in the shop. An administrator is always left: without one nobody could make another.
 
 package import JSON
-package import Records
+internal import Records
 
 extension ShopCall {
     package func employeesCreate(_ request: EmployeesCreateRequest, _ answer: inout JSONWriter) throws(ShopError) {
@@ -85,48 +85,5 @@ extension ShopCall {
             while let view = try scan.nextID() { views.append(view) }
             for view in views { try transaction.remove(view) }
         }
-    }
-
-    // MARK: Sessions
-
-    /// An employee by id or by a name that only one has (C-16).
-    package static func employee(_ reference: EntryReference, _ reader: RecordReader) throws(ShopError) -> StaffMember {
-        switch reference {
-        case .id(let id) where id.collection == .employees: return StaffMember(try reader.record(id))
-        case .id(let id): throw .notFound(id)
-        case .name(let name):
-            let found = try shopping { () throws(RecordError) in
-                var scan = try reader.scan(.employees, Employee.Index.byFoldedName, prefix: [.text(name)])
-                var found: [StaffMember] = []
-                while let record = try scan.next() { found.append(StaffMember(record)) }
-                return found
-            }
-            let active = found.filter(\.isActive)
-            guard let one = active.count == 1 ? active.first : found.first else {
-                throw .notFound(named: name, "There is no employee \(name).")
-            }
-            if active.count > 1 || (active.isEmpty && found.count > 1) {
-                let ids = found.map(\.id.description).joined(separator: ", ")
-                throw .validation(
-                    "/employeeId", .ambiguous, actual: name.fragment, hint: "Several are called \(name): \(ids).")
-            }
-            return one
-        }
-    }
-
-    /// The store's only active employee; nil where there are none or several.
-    package static func onlyActiveEmployee(_ reader: RecordReader) throws(ShopError) -> StaffMember? {
-        try shopping { () throws(RecordError) in
-            var scan = try reader.scan(.employees, Employee.Index.byActive, prefix: [true])
-            guard let first = try scan.next().map(StaffMember.init), try scan.nextID() == nil else { return nil }
-            return first
-        }
-    }
-}
-
-extension StaffMember {
-    init(_ record: Record) {
-        self.init(
-            id: record.id, isAdministrator: record[Employee.role] == .admin, isActive: record[Employee.active] ?? false)
     }
 }
