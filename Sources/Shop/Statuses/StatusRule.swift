@@ -39,17 +39,39 @@ package struct StatusFault: Hashable, Sendable {
         }
     }
 
-    /// Name of the rule, as clients may compare it.
-    package var name: StaticString {
+    /// The fault as an error answer lists it.
+    /// - Parameters:
+    ///   - path: JSON pointer of the entry; empty when the params are the entry.
+    ///   - entries: the list the fault is in.
+    package func problem(_ path: String, in entries: [StatusEntry]) -> Problem {
+        let path = "\(path)/\(member)"
+        let entry = entries[position]
+        let target = entry.mapsTo?.fragment
         switch rule {
-        case .emptyName: "empty"
-        case .nameTaken: "taken"
-        case .unknownTarget: "unknown"
-        case .targetOfOtherKind: "otherKind"
-        case .mapsToItself: "mapsToItself"
-        case .mappingCycle: "mappingCycle"
-        case .closingQuote: "onlyJobs"
-        case .phaseOfJob: "onlyQuotes"
+        case .emptyName:
+            return Problem(path, .empty, hint: "A status has a name.")
+        case .nameTaken(let other):
+            let owner = entries[other].id.map { " (\($0))" } ?? ""
+            return Problem(
+                path, .taken, actual: entry.name.fragment,
+                hint: "\(entries[other].name)\(owner) has that name; upper and lower case make no difference.")
+        case .unknownTarget:
+            return Problem(path, .noSuchRecord, actual: target, hint: "There is no such status to map to.")
+        case .targetOfOtherKind:
+            return Problem(
+                path, .wrongKind, expected: "a \(entry.kind.rawValue) status", actual: target,
+                hint: "Job and quote statuses are two separate lists.")
+        case .mapsToItself:
+            return Problem(
+                path, .mappingCycle, actual: target, hint: "A status shows as itself when it maps to none: give null.")
+        case .mappingCycle(let way):
+            let names = (way + [position]).map { entries[$0].name }.joined(separator: " -> ")
+            return Problem(path, .mappingCycle, actual: target, hint: "The mapping leads back to itself: \(names).")
+        case .closingQuote:
+            return Problem(path, .together, actual: true.fragment, hint: "Only a job is closed by its status.")
+        case .phaseOfJob:
+            return Problem(
+                path, .together, actual: entry.phase?.fragment, hint: "Only a quote status has a phase.")
         }
     }
 }
