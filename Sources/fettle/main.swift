@@ -1,1 +1,3 @@
-import ArgumentParser
+// `serve` starts in a millisecond because nothing of the argument parser is touched for it.
+if ServeArguments.areFor(CommandLine.arguments) { ServeArguments.run(CommandLine.arguments) }
+FettleCommand.main()

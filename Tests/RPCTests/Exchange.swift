@@ -15,7 +15,7 @@ final class Exchange {
         let nobody = Channel(descriptor: -1, closesAtEnd: false)
         connection = Connection(input: nobody, output: nobody, peer: Peer(session), framing: framing, trace: nil)
         let dispatcher = Dispatcher(
-            host: host, state: EngineState(startedAt: clock.now()), version: "1.2.3", usesFastShape: usesFastShape)
+            host: host, version: "1.2.3", usesFastShape: usesFastShape)
         loop = EngineLoop(
             dispatcher: dispatcher, connection: connection, signals: nil, clock: clock,
             log: try EventLog(path: nil, on: SimDisk(seed: 1), clock: clock), trace: nil)

@@ -11,6 +11,7 @@ final class FakeHost: EngineHost {
         StaffMember(id: RecordID(.employees, row: 1), isAdministrator: true, isActive: true)
     ]
     var portalIsOpen = true
+    let state = EngineState(startedAt: 1_700_000_000_000)
     var names: [String] = []
     var pending: String?
     var remembered: [String: RememberedCall] = [:]

@@ -4,11 +4,11 @@
 
 package import JSON
 internal import Records
-internal import Shop
+package import Shop
 
 package final class Dispatcher {
     package let host: any EngineHost
-    package let state: EngineState
+    package var state: EngineState { host.state }
     let version: String
     /// Params are read without jansson where the method allows it (protocol: the fast shape).
     let usesFastShape: Bool
@@ -18,10 +18,11 @@ package final class Dispatcher {
     /// Shapes of params with `_meta`, by the method's number; made when first needed.
     private var shapes = [Shape?](repeating: nil, count: Method.allCases.count)
 
-    package init(host: any EngineHost, state: EngineState, version: String, usesFastShape: Bool = true) {
+    package init(host: any EngineHost, version: String, usesFastShape: Bool = true) {
         self.host = host
-        self.state = state
         self.version = version
+        host.state.version = version
+        host.state.protocolVersion = ProtocolVersion.current.text
         self.usesFastShape = usesFastShape
     }
 
@@ -47,6 +48,19 @@ package final class Dispatcher {
         guard request.isNotification else { return .written }
         writer.rewind(to: mark)
         return .nothing
+    }
+
+    /// The result of a request alone, without a response around it.
+    func result(of request: WireRequest, of peer: Peer, now: UInt64) throws(ShopError) -> BareResult {
+        guard let method = request.method else { throw unknown(request, peer) }
+        var writer = JSONWriter(capacity: 4096)
+        if let started = try perform(method, request, peer, now, &writer) { return .started(started) }
+        return .bytes(writer.array)
+    }
+
+    enum BareResult {
+        case bytes([UInt8])
+        case started(StartedTask)
     }
 
     private func perform(
@@ -79,7 +93,7 @@ package final class Dispatcher {
             deadline = request.arrivedAt + UInt64(milliseconds) * 1_000_000
             if now >= deadline! { throw .cancelled("deadline") }
         }
-        let call = Call(method: method, session: session, meta: meta, engine: state)
+        let call = Call(method: method, session: session, meta: meta)
         let reader = reader(params, method)
         switch method.effect {
         case .control: try control(method, reader, peer, &writer)

@@ -1,9 +1,9 @@
 internal import JSON
 
-/// A fingerprint of a call's params, to tell a repeated call from another one with the same key. 128 bits of a mixing
+/// A fingerprint of a call's params, to tell a repeated call from another one with the same key. 64 bits of a mixing
 /// hash: it guards against mistakes, not against an attacker, who could as well send the params of his choice.
 package enum ParamsDigest {
-    /// 32 hexadecimal digits. `_meta` does not count, white space and the spelling of strings neither.
+    /// 16 hexadecimal digits. `_meta` does not count, white space and the spelling of strings neither.
     static func text(of params: Value?) -> String {
         var writer = JSONWriter(capacity: 512)
         switch params {
@@ -30,13 +30,9 @@ package enum ParamsDigest {
     }
 
     package static func text(of bytes: UnsafeRawBufferPointer) -> String {
-        var low: UInt64 = 0x9E37_79B9_7F4A_7C15
-        var high: UInt64 = 0xC2B2_AE3D_27D4_EB4F ^ UInt64(bytes.count)
-        for byte in bytes {
-            low = mixed(low ^ UInt64(byte))
-            high = mixed(high &+ UInt64(byte) &+ low)
-        }
-        return hexadecimal(mixed(high)) + hexadecimal(mixed(low &+ high))
+        var hash = 0x9E37_79B9_7F4A_7C15 ^ UInt64(bytes.count)
+        for byte in bytes { hash = mixed(hash ^ UInt64(byte)) }
+        return hexadecimal(hash)
     }
 
     /// A bijection in which each bit of the input reaches every bit of the output (constants of splitmix64).

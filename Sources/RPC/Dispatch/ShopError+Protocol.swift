@@ -42,3 +42,12 @@ extension ShopError {
         ShopError(.cancelled) { $0.member("reason", literal: reason) }
     }
 }
+
+extension ShopError {
+    /// The error object of an answer, as commands print it.
+    package var json: [UInt8] {
+        var writer = JSONWriter(capacity: 512)
+        writer.error(self)
+        return writer.array
+    }
+}

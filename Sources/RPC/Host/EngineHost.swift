@@ -44,6 +44,8 @@ package protocol EngineHost: AnyObject {
 
     // MARK: Life
 
+    /// What the engine knows of itself; the loop keeps it up to date.
+    var state: EngineState { get }
     /// Whether something is committed that no flush has made durable.
     var hasUnflushed: Bool { get }
     /// Makes everything committed durable. Throws outcomeUnknown: the engine answers so and ends.
@@ -85,6 +87,4 @@ package struct Call {
     /// With the author filled in.
     package let session: Session
     package let meta: CallMeta
-    /// What the engine knows of itself, for store.status.
-    package let engine: EngineState
 }

@@ -39,9 +39,13 @@ package final class ShopHost: EngineHost {
 
     // MARK: Who
 
-    package func employee(_ reference: EntryReference) throws(ShopError) -> StaffMember { try shop.staffMember(reference) }
+    package func employee(_ reference: EntryReference) throws(ShopError) -> StaffMember {
+        try shop.staffMember(reference)
+    }
     package func onlyActiveEmployee() throws(ShopError) -> StaffMember? { try shop.onlyActiveEmployee() }
-    package func portalUser(_ reference: EntryReference) throws(ShopError) -> PortalMember { try shop.portalMember(reference) }
+    package func portalUser(_ reference: EntryReference) throws(ShopError) -> PortalMember {
+        try shop.portalMember(reference)
+    }
     package func checkPortalAccess(of user: RecordID) throws(ShopError) { try shop.checkPortalAccess(of: user) }
 
     package func write(record: RecordID, for session: Session, to answer: inout JSONWriter) throws(ShopError) {
@@ -104,6 +108,8 @@ package final class ShopHost: EngineHost {
     }
 
     // MARK: Life
+
+    package var state: EngineState { shop.engine }
 
     package var hasUnflushed: Bool { shop.database.pendingBytes > 0 }
 

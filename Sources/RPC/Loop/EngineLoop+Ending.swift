@@ -35,7 +35,7 @@ extension EngineLoop {
     }
 
     /// One step towards the end; the exit status when there is nothing left to do.
-    func end(_ now: UInt64) -> ExitCode? {
+    func end(_ now: UInt64) -> ExitStatus? {
         if ending == nil {
             if connection.headerFault != nil {
                 end(because: .unreadableInput)
@@ -80,7 +80,7 @@ extension EngineLoop {
         }
     }
 
-    private func code(_ ending: Ending) -> ExitCode {
+    private func code(_ ending: Ending) -> ExitStatus {
         switch ending {
         case .inputEnded, .signal, .processEnded: connection.outputBroken && ending == .inputEnded ? .failure : .success
         case .exit: connection.peer.isShutDown ? .success : .failure

@@ -65,7 +65,7 @@ package final class EngineLoop {
     }
 
     /// Runs until the end; returns the exit status.
-    package func run() -> ExitCode {
+    package func run() -> ExitStatus {
         while true {
             wait()
             hearSignals()

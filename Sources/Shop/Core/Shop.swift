@@ -7,6 +7,8 @@ package final class Shop {
     package let database: Database
     package let clock: any Clock
     package let random: any RandomSource
+    /// The engine that serves the shop.
+    package let engine: EngineState
     private var caches: [ObjectIdentifier: CacheEntry] = [:]
     private var knownZone: ShopTimeZone?
 
@@ -19,6 +21,7 @@ package final class Shop {
         self.database = database
         self.clock = clock
         self.random = random
+        engine = EngineState(startedAt: clock.now())
     }
 
     // MARK: What is worked out from records

@@ -1,5 +1,5 @@
 /// How the process ends (sysexits.h where it has a number).
-package enum ExitCode: Int32, Sendable {
+package enum ExitStatus: Int32, Sendable {
     case success = 0
     /// The output was closed, exit came without shutdown, or a called method failed.
     case failure = 1

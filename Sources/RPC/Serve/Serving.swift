@@ -1,0 +1,93 @@
+// `fettle serve`: the streams, the store, the loop, in the order that keeps the promises. stdout is taken over before
+// anything could print to it, signals before another thread could get them, and the store's lock before anything is read.
+
+internal import Platform
+internal import JSON
+internal import Records
+package import Shop
+
+package enum Serving {
+    /// Serves one store on stdin and stdout until the end; returns the exit status.
+    package static func run(_ options: ServeOptions, version: String) -> ExitStatus {
+        CrashLine.install()
+        let disk = RealDisk()
+        let clock = options.clock
+        let log: EventLog
+        let streams: StandardStreams
+        let signals: SignalSource
+        let trace: TraceFile?
+        do throws(DiskError) {
+            streams = try StandardStreams.claim()
+            signals = try SignalSource()
+            log = try EventLog(path: options.logPath, on: disk, clock: clock)
+            trace = if let path = options.tracePath { try TraceFile(path, on: disk, clock: clock) } else { nil }
+        } catch {
+            StandardStreams.writeError(line: "fettle: error: \(error)")
+            return .failure
+        }
+        do throws(ShopError) {
+            let host = try ShopHost.open(options.store, clock: clock, disk: disk, version: version)
+            for warning in StorePermissions.problems(of: options.store) { log.record(.warning, warning) }
+            let session = try firstSession(options, host)
+            let loop = EngineLoop(
+                dispatcher: Dispatcher(
+                    host: host, version: version, usesFastShape: !options.withoutFastShape),
+                connection: Connection(
+                    input: streams.input, output: streams.output, peer: Peer(session), framing: options.framing,
+                    trace: trace),
+                signals: signals, clock: SystemClock(), log: log, trace: trace)
+            log.record(.info, "serving \(options.store)")
+            let code = loop.run()
+            log.record(.info, "ended with status \(code.rawValue)")
+            return code
+        } catch {
+            log.record(.error, text(error))
+            return code(error)
+        }
+    }
+
+    /// Who the connection is before any message.
+    static func firstSession(_ options: ServeOptions, _ host: any EngineHost) throws(ShopError) -> Session {
+        guard options.isPortal else {
+            var session = Session(role: .staff)
+            guard let name = options.employee else { return session }
+            let employee = try host.employee(reference(name))
+            guard employee.isActive else {
+                throw .noSession("/employee", .inactive, "The employee \(name) is not active.")
+            }
+            session.employee = employee.id
+            session.isAdministrator = employee.isAdministrator
+            return session
+        }
+        var session = Session(role: .portal)
+        session.isLocked = true
+        guard let name = options.user else { return session }
+        let member = try host.portalUser(reference(name))
+        session.portalUser = member.id
+        session.account = member.account
+        return session
+    }
+
+    private static func reference(_ text: String) -> EntryReference {
+        var text = text
+        return text.withUTF8 { EntryReference(UnsafeRawBufferPointer($0)) }
+    }
+
+    /// A failure on one line, with what to do about it.
+    package static func text(_ error: ShopError) -> String {
+        let message = error.message ?? error.kind.message.text
+        let hint = error.hint ?? error.kind.hint.text
+        return "\(message) \(hint)"
+    }
+
+    /// The exit status of a failure to start.
+    package static func code(_ error: ShopError) -> ExitStatus {
+        switch error.kind {
+        case .locked: .locked
+        case .notFound, .storage, .unsupportedVersion, .notConfigured: .noStore
+        case .outcomeUnknown: .journalFailure
+        case .internalError: .internalError
+        default: .failure
+        }
+    }
+}
