@@ -54,7 +54,7 @@ class Client(Methods):
         *,
         engine: str | os.PathLike[str] | None = None,
         employee: str | None = None,
-        role: Literal["staff", "portal"] | None = None,
+        role: Literal["portal"] | None = None,
         user: str | None = None,
         timeout: float | None = 30.0,
         start_timeout: float = 60.0,
@@ -65,7 +65,7 @@ class Client(Methods):
         store: folder of the store
         engine: program to start; else the variable FETTLE_ENGINE names it, else `fettle` is looked for in PATH
         employee: id or unique name of the employee who speaks, from the start
-        role, user: what the connection is locked to, such as role "portal" with a portal user's id
+        role, user: lock the connection to the customer portal, and to one portal user (id or e-mail address)
         timeout: seconds after which a call is cancelled; None: never
         start_timeout: seconds the engine may take until it answers; it recovers the store meanwhile
         arguments: further arguments of `fettle serve`

@@ -41,7 +41,7 @@ def fettle_client(fettle_engine: str, fettle_store: Path) -> Iterator[Client]:
 
 def new_store(engine: str, path: Path) -> Path:
     """Makes a store with one employee."""
-    command = [engine, "init", str(path), "--name", "Test shop", "--time-zone", "Europe/Copenhagen"]
+    command = [engine, "init", str(path), "--name", "Test shop", "--zone", "Europe/Copenhagen"]
     command += ["--currency", "DKK", "--language", "en", "--employee", "Kim"]
     made = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True)
     assert made.returncode == 0, made.stderr

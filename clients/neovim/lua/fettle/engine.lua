@@ -1,0 +1,458 @@
+-- The engine as a child process: started at the first call, drained, started again after a crash, ended in order.
+-- Nothing here waits: every call takes a callback, which is called once, in the main loop.
+
+local config = require('fettle.config')
+local framing = require('fettle.framing')
+local restarts = require('fettle.restarts')
+
+local M = {}
+local uv = vim.loop
+
+---@class fettle.Error
+---@field message string
+---@field kind? string kind of the engine's error; "client" when no engine answered
+---@field hint? string
+---@field problems? fettle.Problem[]
+---@field data? table
+
+---@class fettle.Problem
+---@field path string JSON pointer into the params
+---@field problem string
+---@field expected? any
+---@field actual? any
+---@field limit? integer
+---@field hint? string
+
+---@class fettle.Waiting
+---@field method string
+---@field params table
+---@field callback fun(err: fettle.Error?, result: any)
+---@field may_repeat boolean
+---@field timer? userdata
+---@field done? boolean its callback was called
+
+local LOG_LINES = 200
+local PATIENCE = 2000
+
+---@class fettle.Process
+---@field handle userdata
+---@field pid integer
+---@field stdin userdata
+---@field ready boolean it has answered once
+---@field closing boolean it was asked to end
+---@field waiting table<integer, fettle.Waiting> by request id
+
+---@type fettle.Process?
+local process
+local queue = {} ---@type fettle.Waiting[] in the order of their calls
+local log = {} ---@type string[]
+local next_id = 1
+local pause -- timer of a restart to come
+local crashed = restarts.counter(uv.now)
+local listeners = {} ---@type (fun())[]
+
+M.server = nil ---@type table? what the engine said of itself
+M.trace = nil ---@type string? file that both directions are written to
+
+local function write_trace(direction, message)
+  if M.trace then
+    local file = io.open(M.trace, 'a')
+    if file then
+      file:write(os.date('%H:%M:%S '), direction, ' ', vim.json.encode(message), '\n')
+      file:close()
+    end
+  end
+end
+
+local function failure(message, hint)
+  return { kind = 'client', message = message, hint = hint }
+end
+
+---@param waiting fettle.Waiting
+local function finish(waiting, err, result)
+  if waiting.timer then
+    waiting.timer:stop()
+    waiting.timer:close()
+    waiting.timer = nil
+  end
+  if not waiting.done then
+    waiting.done = true
+    waiting.callback(err, result)
+  end
+end
+
+---@param list fettle.Waiting[]
+local function finish_all(list, err)
+  for _, waiting in ipairs(list) do
+    finish(waiting, err)
+  end
+end
+
+--- Calls that wait, in the order in which they were made.
+local function in_order(waiting_by_id)
+  local ids = vim.tbl_keys(waiting_by_id)
+  table.sort(ids)
+  return vim.tbl_map(function(id)
+    return waiting_by_id[id]
+  end, ids)
+end
+
+---@param to fettle.Process
+local function send(to, message)
+  write_trace('>', message)
+  if not to.stdin:is_closing() then
+    to.stdin:write(framing.encode(message))
+  end
+end
+
+---@param to fettle.Process
+---@param waiting fettle.Waiting
+local function request(to, waiting)
+  local id = next_id
+  next_id = next_id + 1
+  to.waiting[id] = waiting
+  local params = waiting.params
+  if next(params) == nil then
+    params = nil
+  end
+  send(to, { jsonrpc = '2.0', id = id, method = waiting.method, params = params })
+end
+
+--- The last lines the engine wrote to its standard error.
+---@param count? integer
+---@return string[]
+function M.log(count)
+  return vim.list_slice(log, math.max(1, #log - (count or 20) + 1))
+end
+
+local function how_it_ended(code, signal)
+  return signal ~= 0 and ('signal %d'):format(signal) or ('exit status %d'):format(code)
+end
+
+local start
+
+---@param ended fettle.Process
+local function on_end(ended, code, signal)
+  local left = in_order(ended.waiting)
+  ended.waiting = {}
+  if process == ended then
+    process = nil
+    M.server = nil
+  end
+  if ended.closing then
+    finish_all(left, failure('Fettle was closed.'))
+    return
+  end
+  local ending = how_it_ended(code, signal)
+  if not ended.ready then
+    -- What does not start now will not start in a moment either: show why, and leave it.
+    local err = failure(
+      ('The engine ended at once (%s).\n%s'):format(ending, table.concat(M.log(), '\n')),
+      ':checkhealth fettle tells what is missing.'
+    )
+    vim.list_extend(left, queue)
+    queue = {}
+    finish_all(left, err)
+    return
+  end
+  local again = {}
+  for _, waiting in ipairs(left) do
+    if waiting.may_repeat then
+      again[#again + 1] = waiting
+    else
+      finish(waiting, failure(('The engine ended (%s) before it answered %s.'):format(ending, waiting.method)))
+    end
+  end
+  queue = vim.list_extend(again, queue)
+  local milliseconds = crashed()
+  if not milliseconds then
+    local gone = queue
+    queue = {}
+    finish_all(
+      gone,
+      failure(
+        ('The engine ended again and again (%s).\n%s'):format(ending, table.concat(M.log(), '\n')),
+        'Look at :Fettle log, then try again in a few minutes.'
+      )
+    )
+    return
+  end
+  pause = uv.new_timer()
+  pause:start(milliseconds, 0, function()
+    pause:close()
+    pause = nil
+    vim.schedule(function()
+      if #queue > 0 and not process then
+        start()
+      end
+    end)
+  end)
+end
+
+---@param from fettle.Process
+local function on_message(from, message)
+  write_trace('<', message)
+  if message.method then
+    return
+  end
+  local waiting = from.waiting[message.id]
+  if not waiting then
+    return
+  end
+  from.waiting[message.id] = nil
+  local err = message.error
+  if not err then
+    return finish(waiting, nil, message.result)
+  end
+  local data = err.data or {}
+  if waiting.may_repeat and (data.kind == 'engineMoved' or data.kind == 'outcomeUnknown') then
+    -- The same call with the same key does nothing twice.
+    queue[#queue + 1] = waiting
+    if data.kind == 'engineMoved' then
+      M.flush()
+    end
+    return
+  end
+  finish(waiting, {
+    message = err.message,
+    kind = data.kind,
+    hint = data.hint,
+    problems = data.problems,
+    data = data,
+  })
+end
+
+--- Sends what waits for the engine.
+function M.flush()
+  if not (process and process.ready) then
+    return
+  end
+  local waiting = queue
+  queue = {}
+  for _, call in ipairs(waiting) do
+    request(process, call)
+  end
+end
+
+---@param to fettle.Process
+local function introduce(to)
+  request(to, {
+    method = 'initialize',
+    params = {
+      clientInfo = { name = 'fettle.nvim', version = '0.1.0' },
+      processId = uv.os_getpid(),
+      protocolVersion = '1.0',
+    },
+    may_repeat = false,
+    callback = function(err, result)
+      if err then
+        if err.kind ~= 'client' then
+          -- Another protocol: nothing that is waiting can be asked.
+          to.closing = true
+          local gone = queue
+          queue = {}
+          finish_all(gone, err)
+          M.stop()
+        end
+        return
+      end
+      to.ready = true
+      M.server = result
+      M.flush()
+    end,
+  })
+end
+
+function start()
+  local program, problem = config.engine()
+  local store, no_store = config.store()
+  if not program or not store then
+    local gone = queue
+    queue = {}
+    return finish_all(gone, failure(problem or no_store))
+  end
+  local args = { 'serve', store }
+  local employee = config.get().employee
+  if employee then
+    vim.list_extend(args, { '--employee', employee })
+  end
+  local stdin, stdout, stderr = uv.new_pipe(false), uv.new_pipe(false), uv.new_pipe(false)
+  ---@type fettle.Process
+  local new = { stdin = stdin, ready = false, closing = false, waiting = {} }
+  local open, code, signal = 3, 0, 0
+  -- Its end counts once it has ended and all it said was read.
+  local function one_less()
+    open = open - 1
+    if open == 0 then
+      vim.schedule(function()
+        on_end(new, code, signal)
+      end)
+    end
+  end
+  local handle, pid = uv.spawn(program, {
+    args = args,
+    stdio = { stdin, stdout, stderr },
+    -- A group of its own: Ctrl-Z on the editor must not stop the engine too.
+    detached = true,
+  }, function(exit_code, exit_signal)
+    code, signal = exit_code, exit_signal
+    new.handle:close()
+    if not stdin:is_closing() then
+      stdin:close()
+    end
+    one_less()
+  end)
+  if not handle then
+    stdin:close()
+    stdout:close()
+    stderr:close()
+    local gone = queue
+    queue = {}
+    return finish_all(gone, failure(('The engine %s could not be started: %s'):format(program, pid)))
+  end
+  new.handle, new.pid = handle, pid
+  process = new
+  local take = framing.reader(function(message)
+    vim.schedule(function()
+      on_message(new, message)
+    end)
+  end)
+  stdout:read_start(function(err, bytes)
+    local broken = bytes and take(bytes)
+    if broken then
+      log[#log + 1] = 'fettle.nvim: the engine wrote ' .. broken
+      handle:kill('sigkill')
+    end
+    if err or broken or not bytes then
+      stdout:close()
+      one_less()
+    end
+  end)
+  local rest = ''
+  stderr:read_start(function(err, bytes)
+    if err or not bytes then
+      stderr:close()
+      return one_less()
+    end
+    rest = rest .. bytes
+    for line in rest:gmatch('([^\n]*)\n') do
+      log[#log + 1] = line
+      if #log > LOG_LINES then
+        table.remove(log, 1)
+      end
+    end
+    rest = rest:match('[^\n]*$')
+  end)
+  introduce(new)
+  for _, listener in ipairs(listeners) do
+    listener()
+  end
+end
+
+--- Called whenever an engine was started.
+---@param listener fun()
+function M.on_start(listener)
+  listeners[#listeners + 1] = listener
+end
+
+--- Makes a call. An error holds what to show a person; result is nil then.
+---@param method string
+---@param params table?
+---@param callback fun(err: fettle.Error?, result: any)
+---@param options? {may_repeat?: boolean, timeout?: integer|false} may_repeat: sent again when the engine crashed
+---@return fun() cancel gives it up
+function M.call(method, params, callback, options)
+  options = options or {}
+  ---@type fettle.Waiting
+  local waiting = {
+    method = method,
+    params = params or {},
+    callback = vim.schedule_wrap(callback),
+    may_repeat = options.may_repeat or false,
+  }
+  local function cancel(err)
+    for index, queued in ipairs(queue) do
+      if queued == waiting then
+        table.remove(queue, index)
+        return finish(waiting, err)
+      end
+    end
+    if not process then
+      return
+    end
+    for id, sent in pairs(process.waiting) do
+      if sent == waiting then
+        -- Its answer still comes, and says what became of it; an engine that is stuck says nothing.
+        waiting.may_repeat = false
+        send(process, { jsonrpc = '2.0', method = '$/cancelRequest', params = { id = id } })
+        vim.defer_fn(function()
+          finish(waiting, err)
+        end, PATIENCE)
+      end
+    end
+  end
+  local timeout = options.timeout
+  if timeout == nil then
+    timeout = config.get().timeout
+  end
+  if timeout then
+    waiting.timer = uv.new_timer()
+    waiting.timer:start(timeout, 0, function()
+      vim.schedule(function()
+        cancel(failure(('%s was not answered in %d seconds.'):format(method, timeout / 1000)))
+      end)
+    end)
+  end
+  queue[#queue + 1] = waiting
+  if process then
+    M.flush()
+  elseif not pause then
+    start()
+  end
+  return function()
+    cancel(failure('cancelled'))
+  end
+end
+
+---@return integer? pid
+function M.pid()
+  return process and process.pid or nil
+end
+
+--- Ends the engine: shutdown, exit, end of input, and after two seconds each SIGTERM and SIGKILL.
+function M.stop()
+  local ending = process
+  if not ending then
+    return
+  end
+  ending.closing = true
+  process = nil
+  M.server = nil
+  send(ending, { jsonrpc = '2.0', id = next_id, method = 'shutdown' })
+  next_id = next_id + 1
+  send(ending, { jsonrpc = '2.0', method = 'exit' })
+  if not ending.stdin:is_closing() then
+    ending.stdin:shutdown(function()
+      if not ending.stdin:is_closing() then
+        ending.stdin:close()
+      end
+    end)
+  end
+  for step, signal in ipairs({ 'sigterm', 'sigkill' }) do
+    local timer = uv.new_timer()
+    timer:start(step * PATIENCE, 0, function()
+      timer:close()
+      if not ending.handle:is_closing() then
+        ending.handle:kill(signal)
+      end
+    end)
+    timer:unref()
+  end
+end
+
+vim.api.nvim_create_autocmd('VimLeavePre', {
+  group = vim.api.nvim_create_augroup('fettle-engine', {}),
+  callback = M.stop,
+})
+
+return M

@@ -1,0 +1,348 @@
+-- A list in a buffer: the jobs, or the Whiteboard. Columns, sorts and filters are those the engine describes, arranged
+-- as the user's view has them.
+
+local grid = require('fettle.grid')
+local rpc = require('fettle.rpc')
+local show = require('fettle.show')
+local config = require('fettle.config')
+
+local M = {}
+
+local SIGN_COLUMNS = 2
+
+---@class fettle.ListState
+---@field name string list of the schema
+---@field filter table
+---@field sort? string
+---@field view? table as views.get gave it
+---@field cursors string[] cursor of each page so far; '' for the first
+---@field next? string
+---@field total? integer
+---@field rows table[]
+---@field preview? integer window
+
+---@type table<integer, fettle.ListState>
+local states = {}
+
+local function columns_of(state)
+  local about = rpc.list(state.name)
+  local titles = {}
+  for _, column in ipairs(about.columns) do
+    titles[column.id] = column.title
+  end
+  local shown = {}
+  for _, column in ipairs(state.view.columns) do
+    if column.visible ~= false and titles[column.id] and column.id ~= 'roColor' then
+      shown[#shown + 1] = { id = column.id, title = titles[column.id] }
+    end
+  end
+  return shown
+end
+
+local function describe(state)
+  local words = { rpc.list(state.name).title }
+  for name, value in pairs(state.filter) do
+    words[#words + 1] = ('%s: %s'):format(name, grid.cell(value))
+  end
+  words[#words + 1] = 'by ' .. (state.sort or state.view.sort)
+  local first = (#state.cursors - 1) * config.get().rows
+  words[#words + 1] = #state.rows == 0 and 'none'
+    or ('%d-%d of %s'):format(first + 1, first + #state.rows, state.total or '?')
+  return table.concat(words, ' · ')
+end
+
+local function draw(buffer)
+  local state = states[buffer]
+  local columns = columns_of(state)
+  local window = vim.fn.bufwinid(buffer)
+  local width = window ~= -1 and vim.api.nvim_win_get_width(window) or vim.o.columns
+  local lines, spans = grid.lay_out(columns, state.rows, width - SIGN_COLUMNS)
+  table.insert(lines, 1, describe(state))
+  show.fill(buffer, lines)
+  vim.api.nvim_buf_clear_namespace(buffer, show.namespace, 0, -1)
+  show.mark(buffer, 'FettleTitle', 0, 0, #lines[1])
+  show.mark(buffer, 'FettleHeader', 1, 0, #lines[2])
+  for index, row in ipairs(state.rows) do
+    local line, span = index + 1, spans[index + 1]
+    if row.roColor == 'green' then
+      show.updated_sign(buffer, line)
+      local cell = span.roNumber or span.title
+      if cell then
+        show.mark(buffer, 'FettleUpdated', line, cell[1], math.min(cell[2], #lines[line + 1]))
+      end
+    end
+    local days = row.daysUntilDueOut
+    if days and days < 0 and span.dueOut then
+      show.mark(buffer, 'FettleLate', line, span.dueOut[1], math.min(span.dueOut[2], #lines[line + 1]))
+    end
+  end
+end
+
+--- The row under the cursor.
+---@param buffer integer
+---@return table?
+local function row_at(buffer)
+  local window = vim.fn.bufwinid(buffer)
+  return window ~= -1 and states[buffer].rows[vim.api.nvim_win_get_cursor(window)[1] - 2] or nil
+end
+
+local function show_preview(buffer)
+  local state = states[buffer]
+  if not state or not state.preview or not vim.api.nvim_win_is_valid(state.preview) then
+    return
+  end
+  local row = row_at(buffer)
+  if row then
+    require('fettle.pane').show_in(state.preview, row.id)
+  end
+end
+
+local function open_preview(buffer)
+  local state = states[buffer]
+  local window = vim.fn.bufwinid(buffer)
+  if window == -1 or (state.preview and vim.api.nvim_win_is_valid(state.preview)) then
+    return
+  end
+  local here = vim.api.nvim_get_current_win()
+  vim.api.nvim_set_current_win(window)
+  vim.cmd('rightbelow vsplit')
+  state.preview = vim.api.nvim_get_current_win()
+  vim.wo[state.preview].winfixwidth = true
+  vim.api.nvim_win_set_width(state.preview, math.max(40, math.floor(vim.o.columns * 0.42)))
+  vim.api.nvim_set_current_win(here)
+  draw(buffer)
+  show_preview(buffer)
+end
+
+local function close_preview(state)
+  if state.preview and vim.api.nvim_win_is_valid(state.preview) then
+    vim.api.nvim_win_close(state.preview, false)
+  end
+  state.preview = nil
+end
+
+--- Shows or hides the pane beside the list, and remembers it for this user.
+local function toggle_preview(buffer)
+  local state = states[buffer]
+  local visible = not (state.preview and vim.api.nvim_win_is_valid(state.preview))
+  if visible then
+    open_preview(buffer)
+  else
+    close_preview(state)
+    draw(buffer)
+  end
+  rpc.call('views.set', { list = state.name, previewVisible = visible }, function(err, view)
+    if err then
+      return show.err(err)
+    end
+    state.view = view
+  end)
+end
+
+--- Reads the page again and draws it.
+---@param buffer integer
+---@param done? fun()
+local function load(buffer, done)
+  local state = states[buffer]
+  local columns = vim.tbl_map(function(column)
+    return column.id
+  end, columns_of(state))
+  for _, needed in ipairs({ 'roColor', state.name == 'whiteboard' and 'daysUntilDueOut' or nil }) do
+    if not vim.tbl_contains(columns, needed) then
+      columns[#columns + 1] = needed
+    end
+  end
+  local cursor = state.cursors[#state.cursors]
+  rpc.call(state.name .. '.list', {
+    view = true,
+    filter = next(state.filter) and state.filter or nil,
+    sort = state.sort,
+    columns = columns,
+    limit = config.get().rows,
+    cursor = cursor ~= '' and cursor or nil,
+    withTotal = true,
+  }, function(err, page)
+    if not vim.api.nvim_buf_is_valid(buffer) then
+      return
+    end
+    if err then
+      return show.err(err)
+    end
+    state.rows, state.next, state.total = page.rows, page.nextCursor, page.total
+    draw(buffer)
+    if done then
+      done()
+    end
+  end)
+end
+
+local function from_the_first_page(buffer)
+  states[buffer].cursors = { '' }
+  load(buffer, function()
+    show_preview(buffer)
+  end)
+end
+
+local function choose_sort(buffer)
+  local state = states[buffer]
+  local choices = {}
+  for _, sort in ipairs(rpc.list(state.name).sorts) do
+    vim.list_extend(choices, { sort, '-' .. sort })
+  end
+  vim.ui.select(choices, { prompt = 'Sort by (- for descending)' }, function(choice)
+    if choice then
+      state.sort = choice
+      from_the_first_page(buffer)
+    end
+  end)
+end
+
+local function ask_text(buffer)
+  local state = states[buffer]
+  vim.ui.input({ prompt = 'Words: ', default = state.filter.text }, function(text)
+    if text then
+      state.filter.text = text ~= '' and text or nil
+      from_the_first_page(buffer)
+    end
+  end)
+end
+
+--- Filters by a list of names: a job status or a repair stage.
+local function choose_filter(buffer, filter, method, params, member)
+  rpc.call(method, params, function(err, answer)
+    if err then
+      return show.err(err)
+    end
+    local names = { '(all)' }
+    for _, entry in ipairs(answer[member]) do
+      names[#names + 1] = entry.name
+    end
+    vim.ui.select(names, { prompt = 'Only' }, function(choice, index)
+      if choice then
+        states[buffer].filter[filter] = index > 1 and choice or nil
+        from_the_first_page(buffer)
+      end
+    end)
+  end)
+end
+
+local function turn_page(buffer, forward)
+  local state = states[buffer]
+  if forward and state.next then
+    table.insert(state.cursors, state.next)
+  elseif not forward and #state.cursors > 1 then
+    table.remove(state.cursors)
+  else
+    return show.info(forward and 'This is the last page.' or 'This is the first page.')
+  end
+  load(buffer, function()
+    vim.api.nvim_win_set_cursor(0, { math.min(3, vim.api.nvim_buf_line_count(buffer)), 0 })
+    show_preview(buffer)
+  end)
+end
+
+local function map_keys(buffer)
+  local function open_job()
+    local row = row_at(buffer)
+    if row then
+      require('fettle.pane').open(row.id)
+    end
+  end
+  local function status()
+    choose_filter(buffer, 'jobStatus', 'statuses.list', { kind = 'job' }, 'statuses')
+  end
+  local function stage()
+    choose_filter(buffer, 'repairStage', 'lists.repairStages', {}, 'items')
+  end
+  show.keys(buffer, {
+    { '<CR>', 'open the job', open_job },
+    { 'p', 'show or hide the pane beside the list', function() toggle_preview(buffer) end },
+    { '/', 'filter by words', function() ask_text(buffer) end },
+    { 'fs', 'filter by job status', status },
+    { 'fg', 'filter by repair stage', stage },
+    { 'fx', 'no filter', function()
+      states[buffer].filter = {}
+      from_the_first_page(buffer)
+    end },
+    { 's', 'sort', function() choose_sort(buffer) end },
+    { ']]', 'next page', function() turn_page(buffer, true) end },
+    { '[[', 'page before', function() turn_page(buffer, false) end },
+    { 'R', 'read again', function() load(buffer) end },
+    { 'q', 'close', function() M.close(buffer) end },
+  })
+end
+
+--- Closes a list and the pane beside it.
+---@param buffer integer
+function M.close(buffer)
+  close_preview(states[buffer])
+  vim.api.nvim_buf_delete(buffer, {})
+end
+
+--- Opens a list in this window.
+---@param name string list of the schema: jobs or whiteboard
+---@param filter? table
+function M.open(name, filter)
+  local buffer = vim.fn.bufnr('^fettle://' .. name .. '$')
+  if buffer == -1 then
+    buffer = vim.api.nvim_create_buf(true, true)
+    vim.api.nvim_buf_set_name(buffer, 'fettle://' .. name)
+    vim.bo[buffer].filetype = 'fettle-list'
+    vim.bo[buffer].modifiable = false
+    map_keys(buffer)
+    vim.api.nvim_create_autocmd('CursorMoved', {
+      buffer = buffer,
+      callback = show.later(60, function()
+        show_preview(buffer)
+      end),
+    })
+    vim.api.nvim_create_autocmd('BufUnload', {
+      buffer = buffer,
+      callback = function()
+        states[buffer] = nil
+      end,
+    })
+  end
+  local former = states[buffer]
+  states[buffer] = {
+    name = name,
+    filter = filter or {},
+    cursors = { '' },
+    rows = {},
+    preview = former and former.preview,
+  }
+  show.highlights()
+  vim.api.nvim_win_set_buf(0, buffer)
+  vim.wo.wrap, vim.wo.cursorline, vim.wo.signcolumn, vim.wo.number = false, true, 'yes:1', false
+  if vim.api.nvim_buf_line_count(buffer) == 1 then
+    show.fill(buffer, { 'Reading …' })
+  end
+  rpc.call('views.get', { list = name }, function(err, view)
+    if err then
+      show.fill(buffer, vim.split(show.text(err), '\n'))
+      return show.err(err)
+    end
+    states[buffer].view = view
+    load(buffer, function()
+      local window = vim.fn.bufwinid(buffer)
+      if window ~= -1 and #states[buffer].rows > 0 then
+        vim.api.nvim_win_set_cursor(window, { 3, 0 })
+      end
+      if view.previewVisible then
+        open_preview(buffer)
+        show_preview(buffer)
+      end
+    end)
+  end)
+end
+
+--- Reads all lists that are on the screen again, after a change.
+function M.refresh()
+  for buffer, state in pairs(states) do
+    if state.view and vim.fn.bufwinid(buffer) ~= -1 then
+      load(buffer)
+    end
+  end
+end
+
+return M

@@ -1,0 +1,459 @@
+-- The web status of a job: what it is, a draft of what it is to be, and its history. Nothing is changed before Update
+-- Status; the whole draft is one call.
+
+local calendar = require('fettle.calendar')
+local dates = require('fettle.dates')
+local rpc = require('fettle.rpc')
+local show = require('fettle.show')
+
+local M = {}
+
+local LABEL = 15
+local NAME = 'fettle://job/'
+
+---@class fettle.Pane
+---@field job string id
+---@field status? table as webStatus.get gave it
+---@field draft table params of the update to come, by name
+---@field shown table names to show for them
+---@field note? {characters: integer, fits: boolean} what the engine counted
+---@field lines table<string, integer> line of each field, from 0
+---@field history table[]
+---@field cursor? string of older history
+
+---@type table<integer, fettle.Pane>
+local panes = {}
+local diagnostics = vim.api.nvim_create_namespace('fettle-problems')
+
+---@param buffer integer
+local function is_changed(buffer)
+  return next(panes[buffer].draft) ~= nil
+end
+
+--- The lines of the pane, as pieces {text, highlight}.
+---@param pane fettle.Pane
+---@return {[1]: string, [2]: string?}[][] lines, table<string, integer> places
+local function compose(pane)
+  local status, draft, shown = pane.status, pane.draft, pane.shown
+  local lines, places = {}, {}
+  local function add(...)
+    lines[#lines + 1] = { ... }
+  end
+  local function field(name, label, value, extra, is_new)
+    places[name] = #lines
+    local gap = (' '):rep(LABEL - vim.fn.strdisplaywidth(label))
+    add({ label .. gap, 'FettleLabel' }, { value, is_new and 'FettleChanged' or nil }, unpack(extra or {}))
+  end
+  local function was(name, value)
+    return draft[name] ~= nil and { { '  was ' .. (value or 'none'), 'FettleHint' } } or {}
+  end
+
+  local number = status.roNumber and 'R.O.# ' .. status.roNumber or 'Opportunity ' .. status.jobId
+  local is_green = status.roColor == 'green'
+  add({ number, is_green and 'FettleUpdated' or 'FettleTitle' }, { '  ' .. status.title, 'FettleTitle' })
+  add({ table.concat(vim.tbl_filter(function(text)
+    return text and text ~= ''
+  end, { status.customerName or '', status.itemName or '', status.open and '' or 'closed' }), ' · ') })
+  add({ '' })
+  field('arrived', 'Arrived', dates.show(status.arrived), { { '  read only', 'FettleHint' } })
+  local distance = dates.distance(status.daysUntilDueOut)
+  local is_late = status.daysUntilDueOut and status.daysUntilDueOut < 0
+  field(
+    'dueOut',
+    'Due Out',
+    dates.show(draft.dueOut or status.dueOut),
+    draft.dueOut and was('dueOut', dates.show(status.dueOut))
+      or { { '  ' .. distance, is_late and 'FettleLate' or 'FettleHint' } },
+    draft.dueOut
+  )
+  local last = status.dueOutChangeReason
+  field(
+    'dueOutChangeReason',
+    'Reason',
+    shown.dueOutChangeReason or (last and last.name) or '',
+    {},
+    draft.dueOutChangeReason
+  )
+  local stage = status.repairStage and status.repairStage.name
+  field('repairStage', 'Repair Stage', shown.repairStage or stage or 'none', was('repairStage', stage), draft.repairStage)
+  field(
+    'jobStatus',
+    'Job Status',
+    shown.jobStatus or status.jobStatus.name,
+    was('jobStatus', status.jobStatus.name),
+    draft.jobStatus
+  )
+  local count = pane.note or { characters = 0, fits = true }
+  field('note', 'Note', (draft.note or ''):gsub('\n', ' ⏎ '), {
+    {
+      ('%s%d of %d'):format(draft.note and '  ' or '', count.characters, status.noteLimit.characters),
+      count.fits and 'FettleHint' or 'FettleOver',
+    },
+  }, draft.note)
+  add({ '' })
+  local message = status.customerMessage
+  if message.willTell then
+    local as = message.status and (': ' .. message.status.name) or ''
+    add(
+      { 'Customer' .. (' '):rep(LABEL - 8), 'FettleLabel' },
+      { ('is told by %s to %s%s'):format(message.channel or '?', message.to or '?', as) }
+    )
+  else
+    add({ 'Customer' .. (' '):rep(LABEL - 8), 'FettleLabel' }, { 'is not told: ' .. (message.reason or '?'), 'FettleLate' })
+  end
+  add({
+    is_changed(pane.buffer) and 'U updates the status, u drops the changes' or '<CR> changes a field, U updates the status',
+    'FettleHint',
+  })
+  add({ '' })
+  places.history = #lines
+  add({ ('History (%d%s)'):format(#pane.history, pane.cursor and '+' or ''), 'FettleHeader' })
+  for _, row in ipairs(pane.history) do
+    local facts = vim.tbl_filter(function(text)
+      return text ~= nil and text ~= ''
+    end, { row.jobStatus or '', row.repairStage or '', row.updatedByName or '' })
+    add({ dates.show(row.updatedOn), 'FettleLabel' }, { '  ' .. table.concat(facts, ' · ') })
+    if row.dueOut then
+      local days = row.daysBeforeDueOut
+      local before = not days and ''
+        or (', %d day%s %s'):format(math.abs(days), math.abs(days) == 1 and '' or 's', days >= 0 and 'before' or 'after')
+      add({
+        ('   Due Out %s%s%s'):format(
+          dates.show(row.dueOut),
+          before,
+          row.dueOutChangeReason and '. Reason: ' .. row.dueOutChangeReason or ''
+        ),
+      })
+    end
+    if row.note then
+      add({ '   “' .. row.note:gsub('\n', ' ⏎ ') .. '”' })
+    end
+  end
+  if pane.cursor then
+    add({ ']] reads older updates', 'FettleHint' })
+  end
+  return lines, places
+end
+
+---@param buffer integer
+local function draw(buffer)
+  local pane = panes[buffer]
+  local lines, places = compose(pane)
+  pane.lines = places
+  local texts = {}
+  for number, pieces in ipairs(lines) do
+    texts[number] = table.concat(vim.tbl_map(function(piece)
+      return piece[1]
+    end, pieces))
+  end
+  show.fill(buffer, texts)
+  vim.api.nvim_buf_clear_namespace(buffer, show.namespace, 0, -1)
+  for number, pieces in ipairs(lines) do
+    local at = 0
+    for _, piece in ipairs(pieces) do
+      if piece[2] and #piece[1] > 0 then
+        show.mark(buffer, piece[2], number - 1, at, at + #piece[1])
+      end
+      at = at + #piece[1]
+    end
+  end
+  if pane.status.roColor == 'green' then
+    show.updated_sign(buffer, 0)
+  end
+  -- Vim asks before a pane with a draft is thrown away.
+  vim.bo[buffer].modified = is_changed(buffer)
+  vim.bo[buffer].bufhidden = is_changed(buffer) and 'hide' or ''
+end
+
+--- Reads the job again. The draft stays.
+---@param buffer integer
+---@param done? fun()
+local function load(buffer, done)
+  rpc.call('webStatus.get', { jobId = panes[buffer].job }, function(err, status)
+    local pane = panes[buffer]
+    if not pane then
+      return
+    end
+    if err then
+      show.fill(buffer, vim.split(show.text(err), '\n'))
+      return show.err(err)
+    end
+    pane.status, pane.history, pane.cursor = status, status.history, status.nextCursor
+    draw(buffer)
+    if done then
+      done()
+    end
+  end)
+end
+
+---@param buffer integer
+local function load_older(buffer)
+  local pane = panes[buffer]
+  if not pane.cursor then
+    return show.info('There are no older updates.')
+  end
+  rpc.call('webStatus.history', { jobId = pane.job, cursor = pane.cursor }, function(err, page)
+    if err then
+      return show.err(err)
+    end
+    vim.list_extend(pane.history, page.rows)
+    pane.cursor = page.nextCursor
+    draw(buffer)
+  end)
+end
+
+--- Puts a new value of a field into the draft.
+local function put(buffer, field, value, name)
+  local pane = panes[buffer]
+  if pane then
+    pane.draft[field], pane.shown[field] = value, name
+    vim.diagnostic.reset(diagnostics, buffer)
+    draw(buffer)
+  end
+end
+
+local function choose(buffer, field, prompt, choices, done)
+  vim.ui.select(choices, {
+    prompt = prompt,
+    format_item = function(choice)
+      return choice.name
+    end,
+  }, function(choice)
+    if choice then
+      put(buffer, field, choice.id == '' and vim.NIL or choice.id, choice.name)
+    end
+    if done then
+      done(choice)
+    end
+  end)
+end
+
+local edit = {}
+
+function edit.dueOut(buffer)
+  local pane = panes[buffer]
+  calendar.open(pane.draft.dueOut or pane.status.dueOut, function(date)
+    if not date then
+      return
+    end
+    edit.dueOutChangeReason(buffer, function(reason)
+      -- A changed date needs its reason: without one, nothing changes.
+      if reason then
+        put(buffer, 'dueOut', date)
+      end
+    end)
+  end)
+end
+
+function edit.dueOutChangeReason(buffer, done)
+  if not done and not panes[buffer].draft.dueOut then
+    return show.info('A reason belongs to a changed Due Out: change that first.')
+  end
+  local choices = panes[buffer].status.choices.dueOutChangeReasons
+  choose(buffer, 'dueOutChangeReason', 'Why is Due Out changed?', choices, done)
+end
+
+function edit.repairStage(buffer)
+  local choices = vim.list_extend({ { id = '', name = '(none)' } }, panes[buffer].status.choices.repairStages)
+  choose(buffer, 'repairStage', 'Repair Stage', choices)
+end
+
+function edit.jobStatus(buffer)
+  choose(buffer, 'jobStatus', 'Job Status', panes[buffer].status.choices.jobStatuses)
+end
+
+function edit.note(buffer)
+  require('fettle.note').open(panes[buffer].draft.note or '', panes[buffer].status.noteLimit, function(text, count)
+    local pane = panes[buffer]
+    if pane then
+      pane.note = count
+      put(buffer, 'note', text ~= '' and text or nil)
+    end
+  end)
+end
+
+function edit.arrived()
+  show.info('Arrived is read only here: jobs.arrive sets it.')
+end
+
+--- Shows each problem at its field.
+---@param buffer integer
+---@param problems fettle.Problem[]
+local function point_out(buffer, problems)
+  local places = panes[buffer].lines
+  vim.diagnostic.set(
+    diagnostics,
+    buffer,
+    vim.tbl_map(function(problem)
+      return {
+        lnum = places[problem.path:match('^/([^/]+)')] or 0,
+        col = LABEL,
+        message = show.problem(problem),
+        severity = vim.diagnostic.severity.ERROR,
+        source = 'fettle',
+      }
+    end, problems)
+  )
+end
+
+local function told(message)
+  if message.state == 'queued' then
+    return 'A message to the customer is queued.'
+  end
+  return 'The customer is not told: ' .. (message.reason or '?') .. '.'
+end
+
+--- Updates the status: one call, all or nothing.
+---@param buffer integer
+local function update(buffer)
+  local pane = panes[buffer]
+  if pane.is_busy then
+    return
+  end
+  pane.is_busy = true
+  local params = vim.tbl_extend('force', { jobId = pane.job, ifVersion = pane.status.version }, pane.draft)
+  rpc.call('webStatus.update', params, function(err, done)
+    pane.is_busy = false
+    if err then
+      if not panes[buffer] then
+        return show.err(err)
+      end
+      point_out(buffer, err.problems or {})
+      if err.kind == 'conflict' then
+        -- Somebody else was faster: show what they did, keep the draft, and leave the decision to the user.
+        load(buffer)
+        err.hint = 'What it is now is shown; your changes are kept. U updates it all the same, u drops them.'
+      end
+      return show.err(err)
+    end
+    pane.draft, pane.shown, pane.note = {}, {}, nil
+    vim.diagnostic.reset(diagnostics, buffer)
+    show.info('Status updated. ' .. told(done.customerMessage))
+    load(buffer)
+    require('fettle.list').refresh()
+  end)
+end
+
+---@param buffer integer
+local function drop(buffer)
+  local pane = panes[buffer]
+  pane.draft, pane.shown, pane.note = {}, {}, nil
+  vim.diagnostic.reset(diagnostics, buffer)
+  draw(buffer)
+end
+
+---@param buffer integer
+local function edit_at_cursor(buffer)
+  local line = vim.api.nvim_win_get_cursor(0)[1] - 1
+  for field, at in pairs(panes[buffer].lines) do
+    if at == line and edit[field] then
+      return edit[field](buffer)
+    end
+  end
+end
+
+local function map_keys(buffer)
+  -- Before the first answer there is nothing to work on.
+  local function on(run)
+    return function()
+      if panes[buffer].status then
+        run(buffer)
+      end
+    end
+  end
+  show.keys(buffer, {
+    { '<CR>', 'change the field under the cursor', on(edit_at_cursor) },
+    { 'cd', 'change Due Out', on(edit.dueOut) },
+    { 'cr', 'change its reason', on(edit.dueOutChangeReason) },
+    { 'cg', 'change the repair stage', on(edit.repairStage) },
+    { 'cs', 'change the job status', on(edit.jobStatus) },
+    { 'cn', 'write the note', on(edit.note) },
+    { 'U', 'Update Status (:write does the same)', on(update) },
+    { 'u', 'drop the changes', on(drop) },
+    { 'R', 'read again', function() load(buffer) end },
+    { ']]', 'older updates', on(load_older) },
+    { 'q', 'close', function() vim.cmd('confirm bdelete ' .. buffer) end },
+  })
+end
+
+--- The buffer of a job, made when it is not there.
+---@param job string id
+---@return integer
+local function buffer_of(job)
+  local name = NAME .. job
+  local buffer = vim.fn.bufnr('^' .. name .. '$')
+  if buffer ~= -1 and panes[buffer] then
+    return buffer
+  end
+  if buffer == -1 then
+    buffer = vim.api.nvim_create_buf(true, false)
+    vim.api.nvim_buf_set_name(buffer, name)
+  end
+  vim.bo[buffer].buftype, vim.bo[buffer].swapfile = 'acwrite', false
+  vim.bo[buffer].modifiable, vim.bo[buffer].filetype = false, 'fettle-job'
+  panes[buffer] = { job = job, buffer = buffer, draft = {}, shown = {}, lines = {}, history = {} }
+  map_keys(buffer)
+  vim.api.nvim_create_autocmd('BufWriteCmd', {
+    buffer = buffer,
+    callback = function()
+      if panes[buffer].status then
+        update(buffer)
+      end
+    end,
+  })
+  vim.api.nvim_create_autocmd('BufUnload', {
+    buffer = buffer,
+    callback = function()
+      panes[buffer] = nil
+    end,
+  })
+  show.highlights()
+  show.fill(buffer, { 'Reading …' })
+  return buffer
+end
+
+--- Shows a job in a window, without going there.
+---@param window integer
+---@param job string id
+function M.show_in(window, job)
+  local buffer = buffer_of(job)
+  if vim.api.nvim_win_get_buf(window) ~= buffer then
+    vim.api.nvim_win_set_buf(window, buffer)
+    vim.wo[window].wrap, vim.wo[window].signcolumn, vim.wo[window].number = true, 'yes:1', false
+    vim.wo[window].linebreak, vim.wo[window].breakindent = true, true
+  end
+  load(buffer)
+end
+
+--- Opens a job: in the window that shows it, else in this one.
+---@param job string id, or R.O. number
+function M.open(job)
+  local function show_job(id)
+    local buffer = buffer_of(id)
+    local window = vim.fn.bufwinid(buffer)
+    if window == -1 then
+      window = vim.api.nvim_get_current_win()
+      vim.cmd("normal! m'")
+    else
+      vim.api.nvim_set_current_win(window)
+    end
+    M.show_in(window, id)
+  end
+  if job:match('^J%d+$') then
+    return show_job(job)
+  end
+  rpc.call('jobs.list', { filter = { roNumber = job }, columns = { 'roNumber' }, limit = 1 }, function(err, page)
+    if err then
+      return show.err(err)
+    end
+    if #page.rows == 0 then
+      return show.err({
+        message = ("There is no repair order '%s'."):format(job),
+        hint = 'Ids of jobs look like J12; :Fettle jobs WORDS finds jobs by words.',
+      })
+    end
+    show_job(page.rows[1].id)
+  end)
+end
+
+return M
