@@ -5,8 +5,22 @@ internal import Storage
 package struct RecordReader {
     let view: ReadView
     let layouts: [RecordLayout?]
+    /// Of the store: a cursor of another one is refused.
+    let storeID: [UInt8]
     /// Whether single records are copied, because the caller is going to change the store while it holds them.
     let copies: Bool
+
+    init(view: ReadView, layouts: [RecordLayout?], storeID: [UInt8], copies: Bool) {
+        self.view = view
+        self.layouts = layouts
+        self.storeID = storeID
+        self.copies = copies
+    }
+
+    /// Another view of the store of `other`.
+    init(_ view: ReadView, _ other: RecordReader, copies: Bool) {
+        self.init(view: view, layouts: other.layouts, storeID: other.storeID, copies: copies)
+    }
 
     func layout(_ collection: CollectionNumber) -> RecordLayout {
         guard Int(collection.rawValue) < layouts.count, let layout = layouts[Int(collection.rawValue)] else {
