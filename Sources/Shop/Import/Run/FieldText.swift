@@ -57,15 +57,14 @@ struct FieldText {
         _ text: String, _ max: Int, _ format: TextFormat, _ cuts: Bool
     ) throws(ValueFault) -> String {
         var text = text
-        if case .line = format, text.contains(where: { $0.isNewline || $0 == "\t" }) {
-            text = text.split(whereSeparator: { $0.isNewline || $0 == "\t" }).joined(separator: " ")
-        }
+        text = Self.cleaned(text, isLine: format.isLine)
         if text.utf8.count > max {
             let count = ShopText.characterCount(text)
             if count > max || text.utf8.count > 8 * max {
                 guard cuts else {
                     throw ValueFault(
-                        problem: .tooLong, hint: "\(count) characters, and the field takes \(max); cut would shorten it.")
+                        problem: .tooLong,
+                        hint: "\(count) characters, and the field takes \(max); cut would shorten it.")
                 }
                 text = ShopText.fitted(text, to: max)
             }
@@ -74,6 +73,16 @@ struct FieldText {
             throw ValueFault(problem: .format, hint: "Expected: \(format.expectation(max)).")
         }
         return text
+    }
+
+    /// Control characters, which nobody sees in a spreadsheet, as spaces; in one line, line ends and tabs too.
+    private static func cleaned(_ text: String, isLine: Bool) -> String {
+        func isControl(_ scalar: UnicodeScalar) -> Bool {
+            scalar.properties.generalCategory == .control && (isLine || !"\n\r\t".unicodeScalars.contains(scalar))
+        }
+        guard text.unicodeScalars.contains(where: isControl) else { return text }
+        let parts = text.unicodeScalars.split(whereSeparator: isControl)
+        return parts.map { String($0) }.joined(separator: " ")
     }
 
     private func choice(_ text: String, _ words: [StaticString]) throws(ValueFault) -> String {
@@ -107,7 +116,8 @@ struct FieldText {
             return try time.moment(.local(wall), keeping: nil, otherwise: .opening).instant
         } catch {
             throw ValueFault(
-                problem: .noSuchTime, hint: "The clocks were put forward over it, from \(error.before) to \(error.after).")
+                problem: .noSuchTime,
+                hint: "The clocks were put forward over it, from \(error.before) to \(error.after).")
         }
     }
 
@@ -115,9 +125,10 @@ struct FieldText {
 
     private func nested(_ text: String, _ shape: Shape, _ mapping: FieldMapping) throws(ValueFault) -> JSONFragment {
         if case .array(.text(let max, let format, _), let count) = shape {
-            let parts = mapping.split.map { separator in
-                text.split(separator: separator).compactMap { ShopText.trimmed(String($0)) }
-            } ?? [text]
+            let parts =
+                mapping.split.map { separator in
+                    text.split(separator: separator).compactMap { ShopText.trimmed(String($0)) }
+                } ?? [text]
             guard parts.count <= count else {
                 throw ValueFault(problem: .tooMany, hint: "\(parts.count) values, and the field takes \(count).")
             }
@@ -149,5 +160,15 @@ struct FieldText {
         writer.member("currency", currency)
         writer.endObject()
         return JSONFragment(writer.array)
+    }
+}
+
+extension TextFormat {
+    /// Whether a text of this format has no line ends.
+    fileprivate var isLine: Bool {
+        switch self {
+        case .block, .any: false
+        default: true
+        }
     }
 }

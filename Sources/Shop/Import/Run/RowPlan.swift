@@ -130,7 +130,8 @@ struct RowPlanner {
     ) {
         guard case .json(let shape) = field.field.kind else {
             faults.append(
-                RowFault(column: column, problem: .type, value: nil, hint: "\(field.field.name) takes no nested value."))
+                RowFault(column: column, problem: .type, value: nil, hint: "\(field.field.name) takes no nested value.")
+            )
             return
         }
         let problems = fragment.bytes.withUnsafeBytes { bytes -> [Problem] in
@@ -265,7 +266,8 @@ struct RowPlanner {
             }
         }
         for field in record.collection.fields where field.flags.contains(.required) && field.flags.contains(.onCreate) {
-            guard !Self.completed.contains(field.name.text), !plan.links.contains(where: { $0.field.number == field.number })
+            guard !Self.completed.contains(field.name.text),
+                !plan.links.contains(where: { $0.field.number == field.number })
             else { continue }
             let isMissing = plan.draft.change(field.number).map { $0.value == nil } ?? (old == nil)
             let column = source(of: field.name.text, record)

@@ -199,7 +199,8 @@ extension CSVReader.Fault {
     var hint: String {
         switch self {
         case .unclosedQuote: "A quoted field begins here and is not closed."
-        case .textAfterQuote: "There is something between a closing quote and the separator: quotes in a field are doubled."
+        case .textAfterQuote:
+            "There is something between a closing quote and the separator: quotes in a field are doubled."
         case .tooLong: "A row has 1 MiB at most."
         }
     }

@@ -1,0 +1,279 @@
+// store.import: files row by row, in batches of rows that are a transaction each. Rows are planned before anything of
+// them is written, so a bad row costs itself alone; running again finds what is there and doubles nothing.
+
+internal import JSON
+internal import Records
+
+final class ImportTask: LongTask {
+    private let call: ShopCall
+    private let mapping: ImportMapping
+    private let format: ImportMapping.Format?
+    private let isDryRun: Bool
+    private let reportFile: String?
+    private let sources: [InputSource]
+    private var sourceIndex = 0
+    private let startedAt: UInt64
+
+    private var rowCount = 0
+    private var refused = 0
+    private var counts: [ImportCount]
+    private var badRows: [BadRow] = []
+    private var report = ""
+    private var hasCommitted = false
+    /// Keys of records that a dry run would have made, by record of the mapping.
+    private var imagined: Set<String> = []
+
+    /// Rows a transaction has at most, and bad rows an answer has.
+    private static let batchRows = 500
+    private static let answeredBadRows = 10_000
+
+    init(_ call: ShopCall, _ request: StoreImportRequest, _ mapping: ImportMapping) throws(ShopError) {
+        self.call = ShopCall(call.shop, call.session, method: call.method, requestKey: nil)
+        self.mapping = mapping
+        format = request.format.map { $0 == .csv ? .csv : .jsonLines }
+        isDryRun = request.dryRun
+        reportFile = request.reportFile
+        startedAt = call.shop.clock.monotonicNanoseconds()
+        var sources: [InputSource] = []
+        for path in request.files ?? [] {
+            sources.append(try InputSource(.file(path), mapping, format: format))
+        }
+        if let text = request.text { sources.append(try InputSource(.text(text), mapping, format: format)) }
+        self.sources = sources
+        counts = []
+        for record in mapping.records where !counts.contains(where: { $0.collection == record.collection.number }) {
+            counts.append(ImportCount(collection: record.collection.number))
+        }
+        try checkColumns()
+    }
+
+    /// Columns that the mapping names and a file does not have, all of them at once, before a row is read.
+    private func checkColumns() throws(ShopError) {
+        var problems: [Problem] = []
+        for (index, source) in sources.enumerated() where !source.columns.names.isEmpty {
+            for column in mapping.columnNames.subtracting(source.columns.names).sorted() {
+                let nearest = ShopText.nearest(column, among: source.columns.names)
+                problems.append(
+                    Problem(
+                        "/files/\(index)", .missing, expected: "a column \(column)",
+                        hint: nearest.map { "\(source.name) has no column \(column). Did you mean \($0)?" }
+                            ?? "\(source.name) has no column \(column); it has \(source.columns.names.joined(separator: ", "))."
+                    ))
+            }
+        }
+        if !problems.isEmpty { throw .validation(problems) }
+    }
+
+    // MARK: LongTask
+
+    func step(until deadline: UInt64, _ answer: inout JSONWriter) throws(ShopError) -> LongTaskState {
+        let clock = call.shop.clock
+        repeat {
+            let (rows, isEnd) = try readBatch(until: deadline)
+            try take(rows)
+            if isEnd {
+                try writeReport()
+                write(to: &answer)
+                return .finished
+            }
+        } while clock.monotonicNanoseconds() < deadline
+        return .working(
+            done: sources.reduce(0) { $0 + $1.bytesRead }, total: sources.reduce(0) { $0 + $1.byteCount })
+    }
+
+    func cancel(_ answer: inout JSONWriter) -> Bool {
+        guard hasCommitted else { return false }
+        write(to: &answer)
+        return true
+    }
+
+    // MARK: Batches
+
+    private struct BatchRow {
+        let file: String
+        let row: InputRow
+    }
+
+    /// Reads rows for one transaction. Planning and writing take most of the time, so a batch is small when the
+    /// deadline is near.
+    private func readBatch(until deadline: UInt64) throws(ShopError) -> (rows: [BatchRow], isEnd: Bool) {
+        let left = deadline &- call.shop.clock.monotonicNanoseconds()
+        let most = min(Self.batchRows, max(16, left > 1 << 40 ? 16 : Int(left / 30_000)))
+        var rows: [BatchRow] = []
+        while rows.count < most {
+            guard sourceIndex < sources.count else { return (rows, true) }
+            let source = sources[sourceIndex]
+            guard let item = try source.next() else {
+                sourceIndex += 1
+                continue
+            }
+            rowCount += 1
+            switch item {
+            case .row(let row): rows.append(BatchRow(file: source.name, row: row))
+            case .fault(let line, let problem, let hint):
+                refuse([BadRow(file: source.name, line: line, problem: problem, hint: hint)])
+            }
+        }
+        return (rows, false)
+    }
+
+    private func take(_ rows: [BatchRow]) throws(ShopError) {
+        guard !rows.isEmpty else { return }
+        let countsBefore = counts
+        let refusedBefore = (refused, badRows.count, report)
+        do throws(ShopError) {
+            try transact { (call) throws(ShopError) in
+                for row in rows { try take(row, call) }
+            }
+        } catch {
+            guard rows.count > 1 || Self.isOfRow(error) else { throw error }
+            counts = countsBefore
+            refused = refusedBefore.0
+            badRows.removeLast(badRows.count - refusedBefore.1)
+            report = refusedBefore.2
+            try takeOneByOne(rows)
+        }
+    }
+
+    /// Something in the batch was found wrong as late as by the store: each row by itself, so that only that one is
+    /// lost.
+    private func takeOneByOne(_ rows: [BatchRow]) throws(ShopError) {
+        for row in rows {
+            let countsBefore = counts
+            do throws(ShopError) {
+                try transact { (call) throws(ShopError) in try take(row, call) }
+            } catch {
+                guard Self.isOfRow(error) else { throw error }
+                counts = countsBefore
+                let hint = error.problems.first?.hint ?? error.message ?? error.kind.message.text
+                refuse([BadRow(file: row.file, line: row.row.line, problem: error.kind.name.text, hint: hint)])
+            }
+        }
+    }
+
+    /// Whether a failure is about what stands in a row rather than about the store.
+    private static func isOfRow(_ error: ShopError) -> Bool {
+        switch error.kind {
+        case .validation, .duplicate, .tooLarge, .notFound, .conflict: true
+        default: false
+        }
+    }
+
+    /// One row: planned, then written.
+    private func take(_ item: BatchRow, _ call: ShopCall) throws(ShopError) {
+        guard let transaction = call.transaction else { return }
+        let planner = try RowPlanner(mapping, call)
+        guard planner.includes(item.row) else { return }
+        var faults: [RowFault] = []
+        let plans = try planner.plan(item.row, &faults)
+        if !faults.isEmpty {
+            return refuse(
+                faults.map { fault in
+                    BadRow(
+                        file: item.file, line: item.row.line, column: fault.column, problem: fault.problem.rawValue,
+                        value: fault.value, hint: fault.hint)
+                })
+        }
+        let writer = RowWriter(mapping: mapping, call: call, transaction: transaction)
+        try writer.write(plans) { index, outcome in count(index, outcome, plans[index]) }
+    }
+
+    private func count(_ index: Int, _ outcome: RowWriter.Outcome, _ plan: PlannedRecord) {
+        let collection = mapping.records[index].collection.number
+        guard let place = counts.firstIndex(where: { $0.collection == collection }) else { return }
+        switch outcome {
+        case .created where isDryRun && !imagined.insert("\(index)\u{1}\(plan.key)").inserted:
+            counts[place].unchanged += 1
+        case .created: counts[place].created += 1
+        case .updated: counts[place].updated += 1
+        case .unchanged: counts[place].unchanged += 1
+        }
+    }
+
+    /// What takes a dry run's transaction back.
+    private struct Imagined: RecordFailure {
+        var failure: ShopError?
+        init(_ failure: ShopError?) { self.failure = failure }
+        init(_ error: RecordError) { failure = ShopError(error) }
+    }
+
+    private func transact(_ body: (ShopCall) throws(ShopError) -> Void) throws(ShopError) {
+        let author = try call.author()
+        let shop = call.shop
+        func run(_ transaction: Transaction) throws(ShopError) {
+            try body(ShopCall(shop, call.session, method: call.method, transaction: transaction))
+        }
+        guard isDryRun else {
+            try shop.database.transact(author, run)
+            hasCommitted = true
+            return
+        }
+        do throws(Imagined) {
+            try shop.database.transact(author) { (transaction) throws(Imagined) in
+                do throws(ShopError) { try run(transaction) } catch { throw Imagined(error) }
+                throw Imagined(nil)
+            }
+        } catch {
+            if let failure = error.failure { throw failure }
+        }
+    }
+
+    // MARK: Report
+
+    private func refuse(_ bad: [BadRow]) {
+        refused += 1
+        for row in bad {
+            if badRows.count < Self.answeredBadRows { badRows.append(row) }
+            if reportFile != nil { report += row.csv }
+        }
+    }
+
+    private func writeReport() throws(ShopError) {
+        guard let reportFile else { return }
+        try NewFile.write(reportFile, BadRow.csvHeader + report, path: "/reportFile")
+    }
+
+    private func write(to answer: inout JSONWriter) {
+        answer.beginObject()
+        answer.member("files", sources.count)
+        answer.member("rows", rowCount)
+        answer.member("refused", refused)
+        answer.key("collections")
+        answer.beginArray()
+        for count in counts {
+            answer.beginObject()
+            answer.member("collection", literal: count.collection.definition.name)
+            answer.member("created", count.created)
+            answer.member("updated", count.updated)
+            answer.member("unchanged", count.unchanged)
+            answer.endObject()
+        }
+        answer.endArray()
+        answer.key("badRows")
+        answer.beginArray()
+        for row in badRows { row.write(to: &answer) }
+        answer.endArray()
+        answer.member("dryRun", isDryRun)
+        let milliseconds = (call.shop.clock.monotonicNanoseconds() - startedAt) / 1_000_000
+        answer.member("milliseconds", Int(milliseconds))
+        answer.endObject()
+    }
+}
+
+extension ImportMapping {
+    /// Every column that is named somewhere.
+    var columnNames: Set<String> {
+        var names = Set(rows.map(\.column))
+        for record in records {
+            names.formUnion(record.conditions.map(\.column))
+            for field in record.fields {
+                switch field.source {
+                case .column(let name): names.insert(name)
+                case .template(let template): names.formUnion(template.columns)
+                case .constant, .record: break
+                }
+            }
+        }
+        return names
+    }
+}
