@@ -1,0 +1,8 @@
+package import JSON
+import Records
+
+extension ShopCall {
+    package func jobsList(_ request: JobsListRequest, _ answer: inout JSONWriter) throws(ShopError) {
+        try page(Lists.jobs, request, &answer)
+    }
+}

@@ -1,0 +1,87 @@
+// One list as a call asks for it: the conditions of its filter, of the person's view and of the rules of the list, the
+// order, the columns and what is worked out for them. Pages, CSV and store.explain are all made from it.
+
+package import JSON
+package import Records
+
+package struct Listing {
+    package let list: ListDefinition
+    package let conditions: [Condition]
+    package let sort: ListSort
+    package let columns: [ColumnDefinition]
+    private let derived: DerivedColumns
+
+    /// - Parameters:
+    ///   - wanted: what the call says of filter, order and columns.
+    ///   - extra: conditions of the list itself, such as the account of a portal session.
+    /// - Throws: validation for names in the filter that no entry has.
+    package init(_ list: ListDefinition, _ wanted: Wanted, _ call: ShopCall) throws(ShopError) {
+        self.list = list
+        let arrangement = wanted.view ? try call.arrangement(of: list) : Arrangement()
+        let filter = wanted.filter.terms.isEmpty ? arrangement.filter : wanted.filter
+        let isWide = wanted.showsAll
+        conditions = try ListRules(list, call).conditions(isWide ? ListFilter() : filter, isWide: isWide)
+        let order = (wanted.sort ?? (isWide ? nil : arrangement.sort)).flatMap { list.order($0) }
+        sort = order ?? list.defaultSort
+        columns =
+            if let names = wanted.columns {
+                list.columns(names)
+            } else if isWide {
+                list.columns
+            } else {
+                arrangement.columns ?? (wanted.isTable ? list.visibleColumns : list.columns)
+            }
+        derived = try DerivedColumns(list, call)
+    }
+
+    /// What a call says.
+    package struct Wanted {
+        package var filter = ListFilter()
+        package var sort: String?
+        package var columns: [String]?
+        package var view = false
+        /// Without columns of its own it shows what a table shows, not every column.
+        package var isTable = false
+        /// Every row and column, whatever view and filter say.
+        package var showsAll = false
+
+        package init() {}
+
+        package init(_ request: some ListRequesting) {
+            filter = request.filter
+            sort = request.sort
+            columns = request.columns
+            view = request.view
+        }
+
+        package init(_ request: some ExportRequesting) {
+            filter = request.filter
+            sort = request.sort
+            columns = request.columns
+            view = request.view
+            isTable = true
+            showsAll = request.all
+        }
+    }
+
+    /// What the records layer is asked.
+    package func query(limit: Int = 50, cursor: String? = nil, withTotal: Bool = false) -> ListQuery {
+        ListQuery(list, conditions, sort: sort, limit: limit, cursor: cursor, withTotal: withTotal)
+    }
+
+    /// What a column shows that no field has.
+    package func derive(_ column: ColumnDefinition) -> DerivedColumn? { derived.column(column.id.text) }
+}
+
+extension ShopCall {
+    /// Answers a page of a list.
+    package func page(
+        _ list: ListDefinition, _ request: some ListRequesting, _ answer: inout JSONWriter
+    ) throws(ShopError) {
+        let listing = try Listing(list, Listing.Wanted(request), self)
+        let query = listing.query(limit: request.limit, cursor: request.cursor, withTotal: request.withTotal)
+        let page: ListPage
+        do throws(RecordError) { page = try reader.list(query) } catch { throw ShopError(error) }
+        page.write(listing.columns, to: &answer, derive: listing.derive)
+    }
+}

@@ -1,0 +1,8 @@
+package import JSON
+import Records
+
+extension ShopCall {
+    package func quotesList(_ request: QuotesListRequest, _ answer: inout JSONWriter) throws(ShopError) {
+        try page(Lists.quotes, request, &answer)
+    }
+}
