@@ -74,7 +74,8 @@ class Engine:
         )
         assert self.process.stdin and self.process.stdout and self.process.stderr
         self.input, self.output, self.errors = self.process.stdin, self.process.stdout, self.process.stderr
-        self.received = b""
+        self.received = bytearray()
+        self.searched = 0
         self.notifications: list[dict[str, Json]] = []
         self.last_id = 0
 
@@ -104,21 +105,22 @@ class Engine:
 
     def take(self) -> bytes | None:
         """The next whole message, if it has come."""
+        end = self.received.find(b"\n" if self.framing == "lines" else b"\r\n\r\n", self.searched)
+        if end < 0:
+            self.searched = max(0, len(self.received) - 3)
+            return None
         if self.framing == "lines":
-            line, newline, rest = self.received.partition(b"\n")
-            if not newline:
-                return None
-            self.received = rest
-            return line
-        head, blank, rest = self.received.partition(b"\r\n\r\n")
-        if not blank:
-            return None
+            return self.cut(0, end, end + 1)
+        head = bytes(self.received[:end])
         assert head.startswith(b"Content-Length: ") and b"\n" not in head, head
-        length = int(head[16:])
-        if len(rest) < length:
-            return None
-        self.received = rest[length:]
-        return rest[:length]
+        start, stop = end + 4, end + 4 + int(head[16:])
+        return self.cut(start, stop, stop) if len(self.received) >= stop else None
+
+    def cut(self, start: int, stop: int, after: int) -> bytes:
+        message = bytes(self.received[start:stop])
+        del self.received[:after]
+        self.searched = 0
+        return message
 
     def receive_bytes(self, timeout: float = PATIENCE) -> bytes | None:
         """The next message; None at the end of the output."""
@@ -129,7 +131,7 @@ class Engine:
                 return message
             left = end - time.monotonic()
             if left <= 0:
-                raise TimeoutError(f"no answer within {timeout} s; so far {self.received[:200]!r}")
+                raise TimeoutError(f"no answer within {timeout} s; so far {bytes(self.received[:200])!r}")
             if not self.fill(left):
                 message = self.take()
                 return message
@@ -203,8 +205,7 @@ class Engine:
         while self.fill(max(0.0, end - time.monotonic())):
             if time.monotonic() > end:
                 raise TimeoutError("the output does not end")
-        data, self.received = self.received, b""
-        return data
+        return self.cut(0, len(self.received), len(self.received))
 
     def end_input(self) -> None:
         self.input.close()

@@ -28,13 +28,38 @@ package final class ShopHost: EngineHost {
     package static func open(
         _ path: String, clock: any Clock, disk: any Disk, version: String
     ) throws(ShopError) -> ShopHost {
-        let database = try shopping { () throws(RecordError) in try Database.open(at: path, disk: disk) }
+        let database: Database
+        do throws(RecordError) {
+            database = try Database.open(at: path, disk: disk)
+        } catch .locked {
+            throw heldElsewhere(path)
+        } catch {
+            throw ShopError(error)
+        }
         let host = ShopHost(Shop(database, clock: clock), version: version)
         try shopping { () throws(RecordError) in
             try database.describeHolder(
                 "pid \(CurrentProcess.number)\nprogram fettle \(version)\nsince \(Timestamp.utcText(clock.now()))\n")
         }
         return host
+    }
+
+    /// Names the process that holds the store, as it has written into the lock file.
+    private static func heldElsewhere(_ path: String) -> ShopError {
+        let text = (try? SmallFile.read(path + "/LOCK", limit: 4096)).map { String(decoding: $0, as: UTF8.self) } ?? ""
+        var facts: [String: String] = [:]
+        for line in text.split(separator: "\n") {
+            let parts = line.split(separator: " ", maxSplits: 1)
+            if parts.count == 2 { facts[String(parts[0])] = String(parts[1]) }
+        }
+        let holder = facts["program"].map { "\($0), process \(facts["pid"] ?? "?")," } ?? "Another program"
+        let since = facts["since"].map { " since \($0)" } ?? ""
+        return ShopError(.locked, "\(holder) has the store \(path) open\(since).", hint: "End that program first.") {
+            writer in
+            if let pid = facts["pid"].flatMap({ Int($0) }) { writer.member("pid", pid) }
+            if let program = facts["program"] { writer.member("program", program) }
+            if let since = facts["since"] { writer.member("since", since) }
+        }
     }
 
     // MARK: Who

@@ -67,6 +67,7 @@ package final class EngineLoop {
     /// Runs until the end; returns the exit status.
     package func run() -> ExitStatus {
         while true {
+            hearProcess()
             wait()
             hearSignals()
             hearProcess()
