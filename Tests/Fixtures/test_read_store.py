@@ -7,6 +7,7 @@ and id.
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -43,6 +44,30 @@ def test_reader_finds_the_store_whole_and_its_rows_as_expected(store: Path) -> N
     tables = json.loads(done.stdout)["tables"]
     for name, rows in json.loads(expected.read_text())["tables"].items():
         assert tables[name] == rows
+
+
+@pytest.mark.skipif("FETTLE" not in os.environ, reason="FETTLE names no program")
+@pytest.mark.parametrize("is_killed", [False, True], ids=["closed", "killed"])
+def test_reader_understands_what_the_program_writes_today(tmp_path: Path, is_killed: bool) -> None:
+    """A job made over the wire is in the dump: from the pages after a close, from the journal after a kill."""
+    store = tmp_path / "shop.fettle"
+    program = os.environ["FETTLE"]
+    subprocess.run([program, "init", "--sample", store], check=True, stdin=subprocess.DEVNULL, capture_output=True)
+    process = subprocess.Popen([program, "serve", store], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    assert process.stdin and process.stdout
+    request = {"jsonrpc": "2.0", "id": 1, "method": "accounts.create", "params": {"name": "Zoë of the wire"}}
+    process.stdin.write(json.dumps(request) + "\n")
+    process.stdin.flush()
+    account = json.loads(process.stdout.readline())["result"]["id"]
+    if is_killed:
+        process.kill()
+    process.stdin.close()
+    process.wait()
+    process.stdout.close()
+
+    done = read(store, "--dump")
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["tables"]["accounts"][account]["name"] == "Zoë of the wire"
 
 
 def test_reader_refuses_a_folder_that_is_no_store(tmp_path: Path) -> None:
