@@ -3,7 +3,6 @@
 
 package import Records
 import JSON
-import Storage
 
 /// Looks up what a request chooses from a list.
 package struct Choices {
