@@ -14,6 +14,8 @@ extension SimDisk {
         state.withLock { $0.isOff = true }
     }
 
+    package var isOff: Bool { state.withLock { $0.isOff } }
+
     /// The disk as it may be found after a power cut at this moment; other seeds give other remains. The new disk
     /// has power, no faults ahead, a count of 0, and everything on it is durable.
     package func afterPowerCut(seed: UInt64) -> SimDisk {
@@ -63,6 +65,22 @@ extension SimDisk {
     package var capacityBytes: Int? {
         get { state.withLock { $0.capacityBytes } }
         set { state.withLock { $0.capacityBytes = newValue } }
+    }
+
+    /// Bytes of all files together.
+    package var usedByteCount: Int { state.withLock { $0.usedByteCount } }
+
+    /// A copy as another process finds it: locks are gone, the power is on, no faults are to come.
+    package func afterRestart() -> SimDisk {
+        SimDisk(
+            state.withLock { state in
+                var copy = state.detached()
+                copy.isOff = false
+                copy.cutOperation = Int.max
+                copy.fates = [:]
+                copy.stickyFailure = nil
+                return copy
+            })
     }
 
     // MARK: Silent damage

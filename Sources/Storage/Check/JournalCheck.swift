@@ -76,7 +76,6 @@ struct JournalCheck {
             if !group.isSeal, !group.continues { expected = group.last + 1 }
             offset += roundUp(group.byteCount, to: JournalFormat.blockBytes)
         }
-        isContinuing = false
     }
 
     private func checkRecords(

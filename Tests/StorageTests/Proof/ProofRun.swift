@@ -30,12 +30,55 @@ final class ProofRun {
         states[flushed] = model
     }
 
-    /// Does `count` random things; returns early when the power went.
+    /// Does `count` random things; stops when the power went.
     func run(_ count: Int) throws {
-        for _ in 0..<count {
-            do { try step() } catch StorageError.outcomeUnknown(_) { return } catch StorageError.disk(.powerCut) {
-                return
+        for _ in 0..<count where !disk.isOff { try untilPowerGoes { try step() } }
+    }
+
+    /// Whatever a dead disk makes the store throw is the end of a run, not a fault.
+    private func untilPowerGoes(_ body: () throws -> Void) throws {
+        if disk.isOff { return }
+        do { try body() } catch { if !disk.isOff || error is Disagreement { throw error } }
+    }
+
+    /// A transaction of two groups, flushed.
+    func largeTransaction() throws {
+        try untilPowerGoes {
+            try flush()
+            try begin()
+            for _ in 0..<2 {
+                var job = randomJob()
+                job.number = nil
+                job.notes = 600_000
+                try insertJob(job)
             }
+            commit()
+            try flush()
+        }
+    }
+
+    /// A whole checkpoint, changes going on between its steps.
+    func checkpoint() throws {
+        try untilPowerGoes {
+            try flush()
+            store.finishCheckpoint()
+            if store.isDirty { store.beginCheckpoint() }
+            while store.isCheckpointRunning, !disk.isOff {
+                try transaction(size: 1)
+                try flush()
+                store.maintain()
+            }
+        }
+    }
+
+    /// Closes the store and opens it again.
+    func reopen() throws {
+        try untilPowerGoes {
+            try checkSnapshots()
+            abandon()
+            try store.close()
+            flushed = store.appliedLSN
+            store = try Store.open(at: "shop", tables: ProofTables.all, ProofTables.options(disk, seed: random.next()))
         }
     }
 
@@ -67,6 +110,9 @@ final class ProofRun {
         flushed = store.appliedLSN
     }
 
+    /// What memory should show: what was committed, flushed or not.
+    var modelNow: ProofModel { states[store.appliedLSN] ?? model }
+
     /// Lets go of the store as a killed process does.
     func abandon() {
         for entry in snapshots { entry.snapshot.close() }
@@ -97,10 +143,7 @@ final class ProofRun {
 
     func transaction(size: Int) throws {
         if store.isDiskFull { throw StorageError.diskFull }
-        try store.begin(
-            TransactionInfo(at: 1_700_000_000_000 + Int64(store.appliedLSN), actor: "E1", method: "proof"),
-            atText: SampleTables.at)
-        draftModel = model
+        try begin()
         for _ in 0..<size {
             if random.chance(10) {
                 try change(
@@ -123,9 +166,27 @@ final class ProofRun {
             store.rollback()
             return
         }
+        commit()
+    }
+
+    private func begin() throws {
+        try store.begin(
+            TransactionInfo(at: 1_700_000_000_000 + Int64(store.appliedLSN), actor: "E1", method: "proof"),
+            atText: SampleTables.at)
+        draftModel = model
+    }
+
+    private func commit() {
         store.commit()
         model = draftModel
         states[store.appliedLSN] = model
+    }
+
+    private func insertJob(_ job: ProofJob) throws {
+        _ = try store.insert(ProofTables.jobs, draft(job, over: nil))
+        note(ProofTables.jobs, draftModel.nextJob, previous: 0, old: nil, "insert")
+        draftModel.jobs[draftModel.nextJob] = ProofModel.Held(row: job, version: 1, lastChange: draftModel.changes.count)
+        draftModel.nextJob += 1
     }
 
     private typealias Rows<R: ProofRow> = [UInt64: ProofModel.Held<R>]
