@@ -47,7 +47,13 @@ extension SimDisk {
         state.withLock { state in
             state.stickyFailure = nil
             state.failingReads = []
+            state.failingPath = nil
         }
+    }
+
+    /// Makes every operation on a path that ends so throw, until `stopFailing`.
+    package func failOperations(pathSuffix: String, with error: DiskError) {
+        state.withLock { $0.failingPath = (pathSuffix, error) }
     }
 
     /// The next flush that has something to write, of a file whose path ends so, throws EIO once; what it should have
@@ -79,6 +85,8 @@ extension SimDisk {
                 copy.cutOperation = Int.max
                 copy.fates = [:]
                 copy.stickyFailure = nil
+                copy.failingPath = nil
+                copy.failingReads = []
                 return copy
             })
     }

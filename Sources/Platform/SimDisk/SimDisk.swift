@@ -108,6 +108,7 @@ extension SimState {
         copy.cutOperation = cutOperation
         copy.fates = fates
         copy.stickyFailure = stickyFailure
+        copy.failingPath = failingPath
         copy.failingWriteBacks = failingWriteBacks
         copy.failingReads = failingReads
         copy.ignoredFlushes = ignoredFlushes

@@ -22,6 +22,7 @@ struct SimState {
     var cutOperation = Int.max
     var fates: [Int: Fate] = [:]
     var stickyFailure: (from: Int, error: DiskError)?
+    var failingPath: (suffix: String, error: DiskError)?
     var failingWriteBacks: [String] = []
     var failingReads: [(pathSuffix: String, error: DiskError)] = []
     var ignoredFlushes: [String] = []
@@ -50,6 +51,7 @@ struct SimState {
         if number == cutOperation { return .cut }
         if let fate = fates[number] { return fate }
         if let stickyFailure, number >= stickyFailure.from { return .failed(stickyFailure.error) }
+        if let failingPath, path.hasSuffix(failingPath.suffix) { return .failed(failingPath.error) }
         return .done
     }
 

@@ -48,7 +48,9 @@ struct CrashSweep {
             for remain in 0..<remains {
                 stateCount += 1
                 let found = disk.afterPowerCut(seed: UInt64(remain))
-                if let problem = try Self.problem(found, [0: ProofModel()], flushed: 0, seed: seed) { return "remains \(remain): \(problem)" }
+                if let problem = try Self.problem(found, [0: ProofModel()], flushed: 0, seed: seed) {
+                    return "remains \(remain): \(problem)"
+                }
             }
             return nil
         }

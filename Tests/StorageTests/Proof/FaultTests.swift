@@ -64,6 +64,36 @@ import Testing
         return nil
     }
 
+    /// A slot whose write failed may be on the disk all the same: what it names must not be written over before another
+    /// root is published.
+    @Test func aRootWhoseWriteFailedMayStillBeTheOneThatIsFound() throws {
+        var states = 0
+        for seed in UInt64(1)...UInt64(Proof.scale(12, 600)) {
+            let disk = try ProofTables.diskWithStore(seed: seed)
+            let run = try ProofRun(disk, seed: seed)
+            run.checkpointChance = 0
+            disk.failOperations(pathSuffix: "superblock", with: .io(operation: "test", path: "", errno: EIO))
+            try run.run(60)
+            for _ in 0..<8 {
+                try run.transaction(size: 2)
+                try run.checkpoint {
+                    for remain in 0..<3 {
+                        states += 1
+                        let found = remain == 0 ? disk.afterRestart() : disk.afterPowerCut(seed: UInt64(states))
+                        let problem = try CrashSweep.problem(found, run.states, flushed: run.flushed, seed: seed)
+                        #expect(problem == nil, "seed \(seed), remains \(remain)")
+                    }
+                }
+            }
+            disk.stopFailing()
+            try run.checkpoint()
+            #expect(run.store.checkpointFailure == nil)
+            #expect(try StoreCheck.run(run.store).isClean)
+            run.abandon()
+        }
+        Proof.tell("\(states) states after failed publications")
+    }
+
     /// A full disk refuses changes before they are journaled, serves reads, and takes changes again once there is room.
     @Test func aFullDiskRefusesChangesAndLaterTakesThemAgain() throws {
         let base = try ProofTables.diskWithStore()

@@ -74,7 +74,10 @@ struct ProofJob: ProofRow {
         if !emails.isEmpty {
             fields[6] = "[" + emails.map { "\"\(Self.emailTexts[$0])\"" }.joined(separator: ",") + "]"
         }
-        if notes > 0 { fields[7] = "\"" + String(decoding: [UInt8](repeating: UInt8(ascii: "n"), count: notes), as: UTF8.self) + "\"" }
+        if notes > 0 {
+            fields[7] =
+                "\"" + String(decoding: [UInt8](repeating: UInt8(ascii: "n"), count: notes), as: UTF8.self) + "\""
+        }
         return fields
     }
 

@@ -57,8 +57,8 @@ final class ProofRun {
         }
     }
 
-    /// A whole checkpoint, changes going on between its steps.
-    func checkpoint() throws {
+    /// A whole checkpoint, changes going on between its steps; `look` is called after each.
+    func checkpoint(_ look: () throws -> Void = {}) throws {
         try untilPowerGoes {
             try flush()
             store.finishCheckpoint()
@@ -67,6 +67,7 @@ final class ProofRun {
                 try transaction(size: 1)
                 try flush()
                 store.maintain()
+                try look()
             }
         }
     }
@@ -185,7 +186,8 @@ final class ProofRun {
     private func insertJob(_ job: ProofJob) throws {
         _ = try store.insert(ProofTables.jobs, draft(job, over: nil))
         note(ProofTables.jobs, draftModel.nextJob, previous: 0, old: nil, "insert")
-        draftModel.jobs[draftModel.nextJob] = ProofModel.Held(row: job, version: 1, lastChange: draftModel.changes.count)
+        draftModel.jobs[draftModel.nextJob] = ProofModel.Held(
+            row: job, version: 1, lastChange: draftModel.changes.count)
         draftModel.nextJob += 1
     }
 
