@@ -135,7 +135,9 @@ package final class Dispatcher {
     private func check(_ params: Value?, _ method: Method) throws(ShopError) {
         if params == nil, method.shape.members.allSatisfy({ $0.presence != .required }) { return }
         let problems = host.problems(of: params, against: shape(of: method))
-        if !problems.isEmpty { throw ShopError(.invalidParams, problems: problems) }
+        guard !problems.isEmpty else { return }
+        throw problems.contains(where: \.isParameterFault)
+            ? ShopError(.invalidParams, problems: problems) : .validation(problems)
     }
 
     private func shape(of method: Method) -> Shape {
@@ -144,5 +146,16 @@ package final class Dispatcher {
         let shape = Shape.object(method.shape.members + [.optional(CallMeta.name, .nullable(CallMeta.shape))])
         shapes[index] = shape
         return shape
+    }
+}
+
+extension Problem {
+    /// Whether a parameter itself is missing, unknown or of the wrong type: a fault of the calling program. Anything
+    /// else, and what is wrong inside a parameter, is a value that cannot be accepted.
+    fileprivate var isParameterFault: Bool {
+        switch problem {
+        case .required, .unknown, .type: !path.dropFirst().contains("/")
+        default: false
+        }
     }
 }
