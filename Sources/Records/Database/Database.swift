@@ -19,7 +19,7 @@ package final class Database {
         self.store = store
         lastTime = store.lastTime
         let layouts = try RecordLayout.all(store.live)
-        live = RecordReader(view: store.live, layouts: layouts, storeID: store.storeID, copies: false)
+        live = RecordReader(store, store.live, layouts, copies: false)
         changeCounts = [UInt64](repeating: 0, count: layouts.count)
     }
 
@@ -75,7 +75,7 @@ package final class Database {
             at: author.at.milliseconds, actor: author.actor, method: author.method,
             requestKey: author.requestKey ?? "")
         try stored { () throws(StorageError) in try store.begin(info, atText: author.at.description) }
-        let begun = Transaction(author, store, RecordReader(live.view, live, copies: true))
+        let begun = Transaction(author, store, RecordReader(store, live.view, live.layouts, copies: true))
         transaction = begun
         return begun
     }
@@ -112,7 +112,7 @@ package final class Database {
     /// The applied state of this moment, readable until it is closed whatever is changed meanwhile.
     package func snapshot() throws(RecordError) -> RecordSnapshot {
         let snapshot = try stored { () throws(StorageError) in try store.snapshot() }
-        return RecordSnapshot(snapshot, RecordReader(snapshot.view, live, copies: false))
+        return RecordSnapshot(snapshot, RecordReader(store, snapshot.view, live.layouts, copies: false))
     }
 
     // MARK: Durability

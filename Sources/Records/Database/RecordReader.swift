@@ -5,22 +5,20 @@ internal import Storage
 package struct RecordReader {
     let view: ReadView
     let layouts: [RecordLayout?]
-    /// Of the store: a cursor of another one is refused.
-    let storeID: [UInt8]
+    /// Kept open as long as it is read.
+    private let store: Store
     /// Whether single records are copied, because the caller is going to change the store while it holds them.
     let copies: Bool
 
-    init(view: ReadView, layouts: [RecordLayout?], storeID: [UInt8], copies: Bool) {
+    init(_ store: Store, _ view: ReadView, _ layouts: [RecordLayout?], copies: Bool) {
+        self.store = store
         self.view = view
         self.layouts = layouts
-        self.storeID = storeID
         self.copies = copies
     }
 
-    /// Another view of the store of `other`.
-    init(_ view: ReadView, _ other: RecordReader, copies: Bool) {
-        self.init(view: view, layouts: other.layouts, storeID: other.storeID, copies: copies)
-    }
+    /// Of the store: a cursor of another one is refused.
+    var storeID: [UInt8] { store.storeID }
 
     func layout(_ collection: CollectionNumber) -> RecordLayout {
         guard Int(collection.rawValue) < layouts.count, let layout = layouts[Int(collection.rawValue)] else {

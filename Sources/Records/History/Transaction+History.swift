@@ -1,0 +1,112 @@
+// What the engine keeps for a while and then gives up, in small pieces; and what a customer may have forgotten (C-20).
+
+internal import JSON
+internal import Storage
+
+/// What an idempotency key stands for (F16).
+package struct RememberedRequest: Equatable, Sendable {
+    package let method: String
+    /// Hash of the params.
+    package let params: String
+    /// The result; nil where it was too large to be kept.
+    package let answer: JSONFragment?
+    package let at: Instant
+
+    package init(method: String, params: String, answer: JSONFragment?, at: Instant) {
+        self.method = method
+        self.params = params
+        self.answer = answer
+        self.at = at
+    }
+
+    /// The largest answer that is kept; a larger one is made again from the records.
+    package static let answerLimit = 4096
+}
+
+extension RecordReader {
+    /// What this author's key stands for; nil when it is new, or forgotten.
+    package func remembered(actor: String, key: String) throws(RecordError) -> RememberedRequest? {
+        guard let row = try find(RequestRow.Index.byKey, in: .requests, .text(actor), .text(key)) else { return nil }
+        return RememberedRequest(
+            method: row[RequestRow.method] ?? "", params: row[RequestRow.params] ?? "", answer: row[RequestRow.answer],
+            at: row[RequestRow.at] ?? Instant(milliseconds: 0))
+    }
+}
+
+extension Transaction {
+    /// Keeps what this call answered under the author's key, in the call's own transaction.
+    /// - Parameter answer: canonical JSON; one above `RememberedRequest.answerLimit` is left out.
+    package func remember(key: String, params: String, answer: [UInt8]) throws(RecordError) {
+        var draft = RecordDraft(.requests)
+        draft.set(RequestRow.actor, author.actor)
+        draft.set(RequestRow.key, key)
+        draft.set(RequestRow.method, author.method)
+        draft.set(RequestRow.params, params)
+        if answer.count <= RememberedRequest.answerLimit { draft.set(RequestRow.answer, JSONFragment(answer)) }
+        draft.set(RequestRow.at, author.at)
+        _ = try insert(draft)
+    }
+
+    /// Forgets up to `limit` keys that are older than `time` (ms since 1970 UTC), oldest first; returns how many.
+    package func forgetRequests(before time: Int64, limit: Int) throws(RecordError) -> Int {
+        var old: [RecordID] = []
+        var scan = try reader.scan(.requests, RequestRow.Index.byAt)
+        while old.count < limit, let row = try scan.next() {
+            guard let at = row[RequestRow.at], at.milliseconds < time else { break }
+            old.append(row.id)
+        }
+        for id in old { try remove(id) }
+        return old.count
+    }
+
+    /// Drops up to `limit` change records that are older than `time`, oldest first; returns how many. The last change of
+    /// the store always stays, so that its sequence number is known.
+    package func forgetChanges(before time: Int64, limit: Int) throws(RecordError) -> Int {
+        let last = try reader.lastChange()
+        var old: [RecordID] = []
+        var walk = try reader.rows(of: .changes)
+        while old.count < limit, let row = try walk.next() {
+            guard let at = row[ChangeRow.at], at.milliseconds < time, row.id.row < UInt64(last) else { break }
+            old.append(row.id)
+        }
+        for id in old { try remove(id) }
+        return old.count
+    }
+
+    /// Replaces the personal fields in all kept changes of a record by a mark (C-20); returns how many changes had some.
+    /// - Parameter upTo: changes after this one are left as they are.
+    package func eraseChanges(of id: RecordID, mark: JSONFragment, upTo: Int = .max) throws(RecordError) -> Int {
+        let personal = Set(
+            id.collection.definition.fields.filter { $0.flags.contains(.personal) }.map(\.number))
+        var count = 0
+        var upcoming = try reader.get(id)?.lastChange
+        while let seq = upcoming, seq > 0, let row = try reader.get(.changes, row: UInt64(seq)),
+            let change = Change(row), change.id == id
+        {
+            if seq <= upTo, change.old.contains(where: { personal.contains($0.field) && $0.value != nil }) {
+                var draft = RecordDraft(.changes)
+                draft.set(ChangeRow.old, Self.erased(change.old, personal, mark))
+                _ = try update(row.id, draft)
+                count += 1
+            }
+            upcoming = change.previous
+        }
+        return count
+    }
+
+    private static func erased(
+        _ old: [(field: Int, value: JSONFragment?)], _ personal: Set<Int>, _ mark: JSONFragment
+    ) -> JSONFragment {
+        var writer = JSONWriter(capacity: 256)
+        writer.beginObject()
+        for (field, value) in old {
+            writer.key(String(field))
+            switch value {
+            case nil: writer.null()
+            case let value?: (personal.contains(field) ? mark : value).write(to: &writer)
+            }
+        }
+        writer.endObject()
+        return JSONFragment(writer.array)
+    }
+}
