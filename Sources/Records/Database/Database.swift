@@ -12,11 +12,14 @@ package final class Database {
     /// The applied state. Records and scans from it are valid until the next change.
     package let live: RecordReader
     private var transaction: Transaction?
+    /// The last transaction that was there when the store was opened.
+    let firstLSN: UInt64
     /// By collection number: changes since the open, those taken back included.
     private var changeCounts: [UInt64]
 
     private init(_ store: Store) throws(RecordError) {
         self.store = store
+        firstLSN = store.appliedLSN
         lastTime = store.lastTime
         let layouts = try RecordLayout.all(store.live)
         live = RecordReader(store, store.live, layouts, copies: false)

@@ -9,6 +9,8 @@ package final class Shop {
     package let random: any RandomSource
     /// The engine that serves the shop.
     package let engine: EngineState
+    /// What the clock is judged by.
+    package var clockGuard = ClockGuard()
     private var caches: [ObjectIdentifier: CacheEntry] = [:]
     private var knownZone: ShopTimeZone?
 
@@ -77,9 +79,23 @@ package final class Shop {
     /// The time that a write of now carries: the clock's, or where that runs behind the last change, that plus 1 ms
     /// (C-18).
     package func now() throws(ShopError) -> Instant {
+        try time().instant(ClockGuard.time(now: clock.now(), last: database.lastTime))
+    }
+
+    /// Refuses while the clock is off too far and nobody has said that it is right (C-18).
+    package func expectClock() throws(ShopError) {
         let now = clock.now()
         let last = database.lastTime
-        return try time().instant(now < last ? last + 1 : now)
+        guard clockGuard.state(now: now, last: last) == .refused else { return }
+        let time = try time()
+        let difference = now < last ? "more than a day behind" : "more than a year ahead of"
+        throw ShopError(
+            .clockBehind,
+            "The clock of this computer says \(time.instant(now)), which is \(difference) the last change."
+        ) { writer in
+            writer.member("now", time.instant(now).description)
+            writer.member("lastChange", time.instant(last).description)
+        }
     }
 }
 

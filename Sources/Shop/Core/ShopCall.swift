@@ -38,6 +38,8 @@ package struct ShopCall {
                 "author", "Each change has an author, and it is not known who is speaking.",
                 hint: "Open a session with session.open, or start with --employee ID.")
         }
+        // Saying that the clock is right is the one write that a wrong clock does not stop.
+        if method != "clock.confirm" { try shop.expectClock() }
         return Author(actor: author.description, method: method, at: try shop.now(), requestKey: requestKey)
     }
 
