@@ -33,7 +33,8 @@ enum SampleTables {
                 FieldInfo(7, "old", .json), FieldInfo(8, "what", .text),
             ],
             indexes: [
-                IndexDefinition(id: 1, name: "byActor", components: [KeyComponent([2], .text(.bytes)), KeyComponent([1], .instant)])
+                IndexDefinition(
+                    id: 1, name: "byActor", components: [KeyComponent([2], .text(.bytes)), KeyComponent([1], .instant)])
             ]),
         TableDefinition(
             number: jobs, name: "jobs", file: "jobs.flat", letter: "J", tracked: true,
@@ -43,13 +44,16 @@ enum SampleTables {
             ],
             indexes: [
                 IndexDefinition(
-                    id: 1, name: "byStatusDue", components: [KeyComponent([2], .reference), KeyComponent([3], .instant, nilsLast: true)]),
-                IndexDefinition(id: 2, name: "byNumber", components: [KeyComponent([4], .integer)], unique: true, present: true),
+                    id: 1, name: "byStatusDue",
+                    components: [KeyComponent([2], .reference), KeyComponent([3], .instant, nilsLast: true)]),
+                IndexDefinition(
+                    id: 2, name: "byNumber", components: [KeyComponent([4], .integer)], unique: true, present: true),
                 IndexDefinition(id: 3, name: "byAccount", components: [KeyComponent([5], .reference)]),
                 IndexDefinition(id: 4, name: "byTitle", components: [KeyComponent([1], .text(.shop))]),
                 IndexDefinition(id: 5, name: "words", components: [KeyComponent([1], .words)]),
                 IndexDefinition(id: 6, name: "byEmail", components: [KeyComponent([6], .each(.folded))]),
-                IndexDefinition(id: 7, name: "byTitleDown", components: [KeyComponent([1], .text(.folded), descending: true)]),
+                IndexDefinition(
+                    id: 7, name: "byTitleDown", components: [KeyComponent([1], .text(.folded), descending: true)]),
             ]),
     ]
 

@@ -12,7 +12,11 @@ import Testing
         var store: Store? = try Store.open(at: "shop", tables: T.all, T.options(disk))
         for index in 0..<2000 {
             try store!.begin(T.info, atText: T.at)
-            _ = try store!.insert(T.jobs, T.job("Brake pads \(index)", status: index % 5, number: index, due: "2024-01-\(index % 28 + 10)T10:00:00Z"))
+            _ = try store!.insert(
+                T.jobs,
+                T.job(
+                    "Brake pads \(index)", status: index % 5, number: index, due: "2024-01-\(index % 28 + 10)T10:00:00Z"
+                ))
             store!.commit()
             if index % 10 == 0 {
                 try store!.flush()
@@ -35,7 +39,9 @@ import Testing
         while let row = try scan.next() {
             found += 1
             let read = try #require(try store!.live.row(T.jobs, row))
-            let status = try store!.live.schema(T.jobs).value(read, T.JobField.status).map { String(decoding: $0, as: UTF8.self) }
+            let status = try store!.live.schema(T.jobs).value(read, T.JobField.status).map {
+                String(decoding: $0, as: UTF8.self)
+            }
             #expect(status == "\"S3\"")
         }
         #expect(found == 400)

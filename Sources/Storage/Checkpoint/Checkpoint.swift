@@ -187,7 +187,9 @@ final class Checkpoint {
                             let logical = UInt32(leaf.index * PageFormat.entriesPerPage + slot)
                             leafCopy.set64(offset, newEntries[logical] ?? 0)
                         }
-                        if let oldPhysical = oldPage?.u32(offset), oldPhysical != 0, oldPhysical != leafCopy.page.u32(offset) {
+                        if let oldPhysical = oldPage?.u32(offset), oldPhysical != 0,
+                            oldPhysical != leafCopy.page.u32(offset)
+                        {
                             freedPages.append(oldPhysical)
                         }
                     }
@@ -294,10 +296,13 @@ final class Checkpoint {
         var upperCount = 0
 
         init(_ view: FileView) throws(StorageError) {
-            let mapRange = UInt(bitPattern: view.mapping.base)..<(UInt(bitPattern: view.mapping.base) + UInt(view.mapping.byteCount))
+            let mapRange =
+                UInt(
+                    bitPattern: view.mapping.base)..<(UInt(bitPattern: view.mapping.base) + UInt(view.mapping.byteCount))
             for index in 0..<view.leafCount {
                 let address = view.leaves[index] & ~1
-                guard address != 0, !mapRange.contains(address), let pointer = UnsafeRawPointer(bitPattern: address) else { continue }
+                guard address != 0, !mapRange.contains(address), let pointer = UnsafeRawPointer(bitPattern: address)
+                else { continue }
                 let page = Page(pointer)
                 leaves.append((index, page))
                 for slot in 0..<PageFormat.entriesPerPage {

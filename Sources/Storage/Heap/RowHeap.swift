@@ -59,7 +59,9 @@ package final class RowHeap {
             throw view.corrupt(place.page, "has no row in slot \(place.slot), where row \(row) should be")
         }
         let found = Row(bytes)
-        guard found.rowID == row else { throw view.corrupt(place.page, "holds row \(found.rowID) in place of row \(row)") }
+        guard found.rowID == row else {
+            throw view.corrupt(place.page, "holds row \(found.rowID) in place of row \(row)")
+        }
         return found
     }
 
@@ -136,7 +138,8 @@ package final class RowHeap {
         var next: UInt32 = 0
         for index in (0..<pageCount).reversed() {
             let start = index * PageFormat.payloadBytes
-            let part = UnsafeRawBufferPointer(rebasing: bytes[start..<min(start + PageFormat.payloadBytes, bytes.count)])
+            let part = UnsafeRawBufferPointer(
+                rebasing: bytes[start..<min(start + PageFormat.payloadBytes, bytes.count)])
             let (logical, page) = try space.allocate(.overflow, level: index == 0 ? 0 : 1)
             page.copy(part, to: PageFormat.headerBytes)
             page.set16(PageFormat.lower, PageFormat.headerBytes + part.count)

@@ -107,7 +107,9 @@ package final class Journal {
     /// Bytes from a position to the end, for the checkpoint's trigger.
     package func bytes(since position: JournalPosition) -> Int {
         segments.reduce(0) { sum, segment in
-            if segment === current { return sum + offset - (segment.sequence == position.sequence ? position.offset : 0) }
+            if segment === current {
+                return sum + offset - (segment.sequence == position.sequence ? position.offset : 0)
+            }
             guard segment.sequence >= position.sequence, segment.sequence < current.sequence else { return sum }
             return sum + segment.byteCount - (segment.sequence == position.sequence ? position.offset : 0)
         }
@@ -225,7 +227,8 @@ package final class Journal {
     @discardableResult
     func prepareSegment(_ byteCount: Int) throws(StorageError) -> JournalSegment {
         do throws(DiskError) {
-            let segment = try Journal.makeSegment(disk, folder, index: reserveNames(1), byteCount: byteCount, storeID: storeID)
+            let segment = try Journal.makeSegment(
+                disk, folder, index: reserveNames(1), byteCount: byteCount, storeID: storeID)
             try disk.flushFolder(folder)
             segments.append(segment)
             return segment

@@ -55,7 +55,8 @@ struct JournalReader {
         var waiting: [(image: SegmentImage, group: SegmentImage.Group)] = []
 
         while true {
-            if let group = try image.group(at: offset), group.first == expected, !group.isContinued || !waiting.isEmpty {
+            if let group = try image.group(at: offset), group.first == expected, !group.isContinued || !waiting.isEmpty
+            {
                 outcome.foundGroups = outcome.foundGroups || !group.isSeal
                 endsInSeal = group.isSeal
                 outcome.lastTime = max(outcome.lastTime, group.time)
@@ -102,17 +103,20 @@ struct JournalReader {
         let stop = min(image.byteCount, offset + searching)
         while at < stop {
             if let group = try image.group(at: at), group.durable >= expected {
-                return "transaction \(expected) was acknowledged, but its group before offset \(at) of journal segment \(segments[index].sequence) is damaged"
+                return
+                    "transaction \(expected) was acknowledged, but its group before offset \(at) of journal segment \(segments[index].sequence) is damaged"
             }
             at += JournalFormat.blockBytes
         }
         for later in segments[(index + 1)...] where later.durable >= expected {
-            return "transaction \(expected) was acknowledged, but its group before journal segment \(later.sequence) is damaged"
+            return
+                "transaction \(expected) was acknowledged, but its group before journal segment \(later.sequence) is damaged"
         }
         // A segment taken into use after the missing group holds groups that tell as well.
         for later in segments[(index + 1)...] {
             if let group = try SegmentImage(later).group(at: JournalFormat.blockBytes), group.durable >= expected {
-                return "transaction \(expected) was acknowledged, but its group before journal segment \(later.sequence) is damaged"
+                return
+                    "transaction \(expected) was acknowledged, but its group before journal segment \(later.sequence) is damaged"
             }
         }
         return nil

@@ -58,7 +58,8 @@ final class JournalRecords {
     }
 
     func append(
-        _ kind: JournalFormat.Kind, table: UInt16, number: UInt64, oldHash: UInt32, payload: UnsafeRawBufferPointer, lsn: LSN
+        _ kind: JournalFormat.Kind, table: UInt16, number: UInt64, oldHash: UInt32, payload: UnsafeRawBufferPointer,
+        lsn: LSN
     ) {
         records.append((buffer.count, lsn))
         let padded = roundUp(payload.count, to: 8)

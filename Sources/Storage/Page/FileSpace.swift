@@ -40,7 +40,9 @@ package final class FileSpace {
     }
 
     /// A new page of a kind, zeroed but for its header.
-    package func allocate(_ kind: PageFormat.Kind, level: Int = 0) throws(StorageError) -> (logical: UInt32, page: MutablePage) {
+    package func allocate(_ kind: PageFormat.Kind, level: Int = 0) throws(StorageError) -> (
+        logical: UInt32, page: MutablePage
+    ) {
         let logical: UInt32
         if let reused = freeLogical.popLast() {
             logical = reused

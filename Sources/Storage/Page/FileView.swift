@@ -19,7 +19,9 @@ package final class FileView {
     var sources: UnsafeMutablePointer<UInt64>
     package internal(set) var nextLogical: UInt32
 
-    init(table: UInt16, mapping: Mapping, verified: VerifiedPages, arenaBase: UnsafeMutableRawPointer, leafCapacity: Int) {
+    init(
+        table: UInt16, mapping: Mapping, verified: VerifiedPages, arenaBase: UnsafeMutableRawPointer, leafCapacity: Int
+    ) {
         self.table = table
         self.mapping = mapping
         self.verified = verified
@@ -108,7 +110,8 @@ package final class FileView {
             PageFormat.Kind(rawValue: UInt8(page.kind)) != nil
         else { throw corrupt(logical, "holds another page") }
         if page.kind == Int(PageFormat.Kind.tree.rawValue) || page.kind == Int(PageFormat.Kind.heap.rawValue) {
-            guard page.lower >= PageFormat.headerBytes, page.lower <= page.upper, page.upper <= PageFormat.pageBytes else {
+            guard page.lower >= PageFormat.headerBytes, page.lower <= page.upper, page.upper <= PageFormat.pageBytes
+            else {
                 throw corrupt(logical, "has impossible bounds")
             }
         }

@@ -18,7 +18,9 @@ package struct Page {
         return offset
     }
 
-    @inline(__always) package func u8(_ offset: Int) -> Int { Int(base.load(fromByteOffset: checked(offset, 1), as: UInt8.self)) }
+    @inline(__always) package func u8(_ offset: Int) -> Int {
+        Int(base.load(fromByteOffset: checked(offset, 1), as: UInt8.self))
+    }
     @inline(__always) package func u16(_ offset: Int) -> Int {
         Int(base.loadUnaligned(fromByteOffset: checked(offset, 2), as: UInt16.self))
     }

@@ -25,7 +25,8 @@ package enum PageTable {
         for level in stride(from: Int(entry.levels) - 1, to: 0, by: -1) {
             var next: [UInt64] = []
             for (index, source) in sources.enumerated() {
-                let page = try check(mapBase, table, source, level: level, index: index, physicalPages: entry.physicalPages)
+                let page = try check(
+                    mapBase, table, source, level: level, index: index, physicalPages: entry.physicalPages)
                 upper.append(UInt32(truncatingIfNeeded: source))
                 for slot in 0..<PageFormat.entriesPerPage { next.append(page.u64(PageFormat.headerBytes + slot * 8)) }
             }

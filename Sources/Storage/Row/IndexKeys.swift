@@ -106,7 +106,8 @@ package enum KeyEncoding {
         case .instant:
             appendInteger(JSONScalar.withString(json) { Timestamp.parse($0) ?? 0 } ?? 0, to: &key)
         case .date:
-            appendInteger(JSONScalar.withString(json) { CivilDate.parse($0).map { Int64($0.dayNumber) } ?? 0 } ?? 0, to: &key)
+            appendInteger(
+                JSONScalar.withString(json) { CivilDate.parse($0).map { Int64($0.dayNumber) } ?? 0 } ?? 0, to: &key)
         case .reference:
             appendRow(RowID(JSONScalar.withString(json) { number($0) } ?? 0), to: &key)
         case .text(let collation), .each(let collation):

@@ -22,8 +22,12 @@ package struct Row {
     /// A view of bytes that the caller keeps alive.
     package init(unowned bytes: UnsafeRawBufferPointer) { self.init(bytes) }
 
-    @inline(__always) private func u32(_ offset: Int) -> UInt32 { bytes.loadUnaligned(fromByteOffset: offset, as: UInt32.self) }
-    @inline(__always) private func u16(_ offset: Int) -> UInt16 { bytes.loadUnaligned(fromByteOffset: offset, as: UInt16.self) }
+    @inline(__always) private func u32(_ offset: Int) -> UInt32 {
+        bytes.loadUnaligned(fromByteOffset: offset, as: UInt32.self)
+    }
+    @inline(__always) private func u16(_ offset: Int) -> UInt16 {
+        bytes.loadUnaligned(fromByteOffset: offset, as: UInt16.self)
+    }
     @inline(__always) private func u48(_ offset: Int) -> UInt64 { UInt64(u32(offset)) | UInt64(u16(offset + 4)) << 32 }
 
     @inline(__always) package var storedHash: UInt32 { u32(RowFormat.hash) }

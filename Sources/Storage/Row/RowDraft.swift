@@ -97,12 +97,15 @@ struct RowBuilder {
         buffer.withUnsafeMutableBytes { bytes in
             bytes.storeBytes(of: UInt32(length), toByteOffset: RowFormat.length, as: UInt32.self)
             bytes.storeBytes(of: UInt32(truncatingIfNeeded: row.number), toByteOffset: RowFormat.row, as: UInt32.self)
-            bytes.storeBytes(of: UInt16(truncatingIfNeeded: row.number >> 32), toByteOffset: RowFormat.row + 4, as: UInt16.self)
+            bytes.storeBytes(
+                of: UInt16(truncatingIfNeeded: row.number >> 32), toByteOffset: RowFormat.row + 4, as: UInt16.self)
             bytes.storeBytes(of: schema.currentVersion, toByteOffset: RowFormat.schema, as: UInt16.self)
             bytes.storeBytes(of: version, toByteOffset: RowFormat.version, as: UInt32.self)
-            bytes.storeBytes(of: UInt32(truncatingIfNeeded: lastChange), toByteOffset: RowFormat.lastChange, as: UInt32.self)
             bytes.storeBytes(
-                of: UInt16(truncatingIfNeeded: lastChange >> 32), toByteOffset: RowFormat.lastChange + 4, as: UInt16.self)
+                of: UInt32(truncatingIfNeeded: lastChange), toByteOffset: RowFormat.lastChange, as: UInt32.self)
+            bytes.storeBytes(
+                of: UInt16(truncatingIfNeeded: lastChange >> 32), toByteOffset: RowFormat.lastChange + 4,
+                as: UInt16.self)
             var end = RowFormat.headerBytes + bitmapBytes
             let values = end + present * (wide ? 4 : 2)
             var filled = 0

@@ -88,7 +88,9 @@ package enum Catalog {
                 }
                 tables[number]?.fields.append(FieldInfo(Int(item), text(row, Field.name), kind))
             case "schema":
-                versions[number, default: [:]][Int(item)] = text(row, Field.fields).split(separator: ",").compactMap { Int($0) }
+                versions[number, default: [:]][Int(item)] = text(row, Field.fields).split(separator: ",").compactMap {
+                    Int($0)
+                }
             case "index":
                 let options = text(row, Field.options).split(separator: ",")
                 tables[number]?.indexes.append(

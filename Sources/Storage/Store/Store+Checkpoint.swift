@@ -88,10 +88,14 @@ extension Store {
     /// Segments to be made beside the running checkpoint, so that the ring keeps up with the store (F11).
     private var plannedSegments: SegmentGrowth? {
         let wanted = min(JournalFormat.ringLimit, max(JournalFormat.grownSegmentBytes * 4, fileBytes / 4))
-        guard journal.ringBytes < wanted, journal.bytes(since: superblock.journal) > journal.ringBytes / 4 else { return nil }
-        let count = min(4, (wanted - journal.ringBytes + JournalFormat.grownSegmentBytes - 1) / JournalFormat.grownSegmentBytes)
+        guard journal.ringBytes < wanted, journal.bytes(since: superblock.journal) > journal.ringBytes / 4 else {
+            return nil
+        }
+        let count = min(
+            4, (wanted - journal.ringBytes + JournalFormat.grownSegmentBytes - 1) / JournalFormat.grownSegmentBytes)
         return SegmentGrowth(
-            disk: disk, folder: path + "/journal", firstIndex: journal.reserveNames(count), count: count, storeID: storeID)
+            disk: disk, folder: path + "/journal", firstIndex: journal.reserveNames(count), count: count,
+            storeID: storeID)
     }
 
     private func endCheckpoint() {

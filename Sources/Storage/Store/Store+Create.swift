@@ -22,7 +22,8 @@ package struct StoreOptions {
 
 extension Store {
     /// Makes a store of empty tables at `path`, which must not exist.
-    package static func create(at path: String, tables: [TableDefinition], _ options: StoreOptions) throws(StorageError) {
+    package static func create(at path: String, tables: [TableDefinition], _ options: StoreOptions) throws(StorageError)
+    {
         let disk = options.disk
         do throws(DiskError) {
             if disk.exists(path) { throw .exists(path: path) }
@@ -38,7 +39,8 @@ extension Store {
         try store.checkpointNow(clean: true)
         do throws(DiskError) {
             try writeFile(
-                disk, path + ".new/FORMAT", "Fettle store, format 1, pages of \(PageFormat.pageBytes) bytes; see docs/file-format.md\n")
+                disk, path + ".new/FORMAT",
+                "Fettle store, format 1, pages of \(PageFormat.pageBytes) bytes; see docs/file-format.md\n")
             for name in ["LOCK"] { try writeFile(disk, path + ".new/" + name, "") }
             let reserve = try disk.open(path + ".new/reserve", use: .readWrite, create: true)
             try reserve.extend(to: 1 << 20)
@@ -84,7 +86,8 @@ extension Store {
             for index in 0..<JournalFormat.firstSegmentCount {
                 segments.append(
                     try Journal.makeSegment(
-                        disk, path + "/journal", index: index, byteCount: JournalFormat.firstSegmentBytes, storeID: storeID))
+                        disk, path + "/journal", index: index, byteCount: JournalFormat.firstSegmentBytes,
+                        storeID: storeID))
             }
             let first = segments[0]
             first.sequence = 1
@@ -101,7 +104,8 @@ extension Store {
                 storeID: storeID, generation: 0, lsn: 0, journal: journal.position, lastTime: 0,
                 files: states.map { $0?.keeper.newest ?? FileEntry() })
             return Store(
-                path: path, disk: disk, random: options.random, lock: nil, arena: arena, tables: states, journal: journal,
+                path: path, disk: disk, random: options.random, lock: nil, arena: arena, tables: states,
+                journal: journal,
                 superblockFile: superblockFile, superblock: superblock, older: nil, nextLSN: 1, runner: InlineRunner(),
                 recovery: Recovery(generation: 0, replayed: 0, usedOlderRoot: false, rebuiltIndexes: []))
         } catch {
@@ -133,7 +137,8 @@ extension Store {
         }
         let view = FileView(
             table: definition.number, mapping: mapping,
-            verified: VerifiedPages(pageCount: mapping.byteCount / PageFormat.pageBytes), arenaBase: arena.base, leafCapacity: 4)
+            verified: VerifiedPages(pageCount: mapping.byteCount / PageFormat.pageBytes), arenaBase: arena.base,
+            leafCapacity: 4)
         let space = FileSpace(table: definition.number, file: file, arena: arena, view: view)
         _ = try space.install(0, .fileRoot, level: 0)
         try space.root().set64(PageFormat.Root.nextRow, 1)
@@ -144,7 +149,8 @@ extension Store {
             trees.append(Tree(space, root))
         }
         let keeper = CheckpointFile(
-            table: definition.number, file: file, newest: FileEntry(physicalPages: UInt32(firstPages)), older: nil, upper: [])
+            table: definition.number, file: file, newest: FileEntry(physicalPages: UInt32(firstPages)), older: nil,
+            upper: [])
         keeper.free = FreePages(emptyFileOf: firstPages)
         return TableState(schema: TableSchema(definition), space: space, trees: trees, keeper: keeper)
     }

@@ -32,7 +32,8 @@ extension Store {
             // The older root is whole by the rules of checkpoints, and its journal is kept.
             guard case .corrupt = error, let older else { throw error }
             do throws(StorageError) {
-                return try open(path, root: older, other: newest, tables, options, lock, superblockFile, usedOlder: true)
+                return try open(
+                    path, root: older, other: newest, tables, options, lock, superblockFile, usedOlder: true)
             } catch _ {
                 throw error
             }
@@ -45,7 +46,8 @@ extension Store {
     ) throws(StorageError) -> Store {
         let unknown = root.incompatible & ~SuperblockFormat.knownIncompatible
         guard unknown == 0 else {
-            throw .unsupported(what: "format features \(String(unknown, radix: 16)): this store was made by a newer Fettle")
+            throw .unsupported(
+                what: "format features \(String(unknown, radix: 16)): this store was made by a newer Fettle")
         }
         let disk = options.disk
         let arena = Arena(byteCount: options.arenaBytes)
@@ -59,7 +61,9 @@ extension Store {
             let state = try openTable(disk, path, schema, root: root, other: other, arena: arena)
             // Before replay: its records are undone and done by the rules of now.
             for (position, index) in schema.definition.indexes.enumerated()
-            where state.trees[position].root.definition != index.fingerprint || state.trees[position].root.state != .ready {
+            where state.trees[position].root.definition != index.fingerprint
+                || state.trees[position].root.state != .ready
+            {
                 try state.rebuild(position)
                 rebuilt.append("\(schema.definition.name).\(index.name)")
             }
@@ -116,10 +120,12 @@ extension Store {
                 throw .unsupported(what: "collection \(table.name) is missing: this store was made by an older Fettle")
             }
             for field in table.fields where !stored.fields.contains(field) {
-                throw .unsupported(what: "field \(table.name).\(field.name) is missing: this store was made by another Fettle")
+                throw .unsupported(
+                    what: "field \(table.name).\(field.name) is missing: this store was made by another Fettle")
             }
             for index in table.indexes where !stored.indexes.contains(where: { $0.id == index.id }) {
-                throw .unsupported(what: "index \(table.name).\(index.name) is missing: this store was made by another Fettle")
+                throw .unsupported(
+                    what: "index \(table.name).\(index.name) is missing: this store was made by another Fettle")
             }
         }
     }
@@ -138,7 +144,8 @@ extension Store {
         do throws(DiskError) {
             file = try disk.open(path + "/" + definition.file, use: .readWrite, create: false)
             guard try file.byteCount() >= Int(entry.physicalPages) * PageFormat.pageBytes else {
-                throw .shortRead(path: path + "/" + definition.file, offset: Int(entry.physicalPages) * PageFormat.pageBytes)
+                throw .shortRead(
+                    path: path + "/" + definition.file, offset: Int(entry.physicalPages) * PageFormat.pageBytes)
             }
             mapping = try file.map(reserving: FileSpace.reservation(Int(entry.physicalPages) * PageFormat.pageBytes))
         } catch {

@@ -80,9 +80,10 @@ extension Store {
                 let current = undo.isPresent ? try copyOfRow(state, undo.row) : nil
                 switch (current, undo.old) {
                 case (let current?, nil): try state.applyRemove(Row(current))
-                case (let current?, let old?): try apply(state, old) { (old) throws(StorageError) in
-                    try state.applyUpdate(Row(current), old)
-                }
+                case (let current?, let old?):
+                    try apply(state, old) { (old) throws(StorageError) in
+                        try state.applyUpdate(Row(current), old)
+                    }
                 case (nil, let old?): try apply(state, old) { (old) throws(StorageError) in try state.applyInsert(old) }
                 case (nil, nil): break
                 }
@@ -95,7 +96,9 @@ extension Store {
         }
     }
 
-    private func apply(_ state: TableState, _ bytes: [UInt8], _ body: (Row) throws(StorageError) -> Void) throws(StorageError) {
+    private func apply(_ state: TableState, _ bytes: [UInt8], _ body: (Row) throws(StorageError) -> Void)
+        throws(StorageError)
+    {
         try withBytes(bytes) { (bytes) throws(StorageError) in try body(Row(bytes)) }
     }
 
@@ -111,7 +114,9 @@ extension Store {
         let state = try table(number)
         let next = try FileRoot(state.space.view).nextRow
         let row = id ?? RowID(next)
-        guard row.number <= RowID.limit else { throw .tooLarge(what: "row number", bytes: Int(next), limit: Int(RowID.limit)) }
+        guard row.number <= RowID.limit else {
+            throw .tooLarge(what: "row number", bytes: Int(next), limit: Int(RowID.limit))
+        }
         if id != nil, try state.row(row) != nil { throw .duplicate(table: number, index: 0, row: row) }
         let change = try nextChange(state)
         let bytes = try builder.build(state.schema, row, version: 1, lastChange: change, draft: draft, old: nil)
@@ -127,7 +132,8 @@ extension Store {
         let oldRow = Row(old)
         let change = try nextChange(state)
         let version = oldRow.version &+ 1
-        let bytes = try builder.build(state.schema, row, version: version, lastChange: change, draft: draft, old: oldRow)
+        let bytes = try builder.build(
+            state.schema, row, version: version, lastChange: change, draft: draft, old: oldRow)
         try applyChange(state, row, old: old, new: bytes, nextRow: nil)
         if change != 0 {
             let fields = oldValues(state.schema, oldRow, where: draft.mentions) { field in
@@ -146,9 +152,12 @@ extension Store {
         let oldRow = Row(old)
         let change = try nextChange(state)
         try applyChange(state, row, old: old, new: nil, nextRow: nil)
-        let fields = change == 0 ? nil : oldValues(state.schema, oldRow, where: { _ in true }) { field in
-            state.schema.value(oldRow, field) == nil
-        }
+        let fields =
+            change == 0
+            ? nil
+            : oldValues(state.schema, oldRow, where: { _ in true }) { field in
+                state.schema.value(oldRow, field) == nil
+            }
         try recordChange(state, row, change, previous: oldRow.lastChange, what: "remove", old: fields)
         return true
     }

@@ -26,7 +26,9 @@ package struct Superblock: Equatable, Sendable {
     /// By table number.
     package var files: [FileEntry]
 
-    package init(storeID: [UInt8], generation: UInt64, lsn: LSN, journal: JournalPosition, lastTime: Int64, files: [FileEntry]) {
+    package init(
+        storeID: [UInt8], generation: UInt64, lsn: LSN, journal: JournalPosition, lastTime: Int64, files: [FileEntry]
+    ) {
         self.storeID = storeID
         self.generation = generation
         self.lsn = lsn
@@ -50,7 +52,8 @@ package struct Superblock: Equatable, Sendable {
             raw.storeBytes(of: lsn, toByteOffset: SuperblockFormat.lsn, as: UInt64.self)
             raw.storeBytes(of: journal.sequence, toByteOffset: SuperblockFormat.segment, as: UInt64.self)
             raw.storeBytes(of: UInt32(journal.offset), toByteOffset: SuperblockFormat.segmentOffset, as: UInt32.self)
-            raw.storeBytes(of: isClean ? SuperblockFormat.cleanFlag : 0, toByteOffset: SuperblockFormat.flags, as: UInt32.self)
+            raw.storeBytes(
+                of: isClean ? SuperblockFormat.cleanFlag : 0, toByteOffset: SuperblockFormat.flags, as: UInt32.self)
             raw.storeBytes(of: lastTime, toByteOffset: SuperblockFormat.lastTime, as: Int64.self)
             raw.storeBytes(of: UInt32(files.count), toByteOffset: SuperblockFormat.fileCount, as: UInt32.self)
             for (index, file) in files.enumerated() {
@@ -58,7 +61,8 @@ package struct Superblock: Equatable, Sendable {
                 raw.storeBytes(of: file.tableRoot, toByteOffset: at + SuperblockFormat.tableRoot, as: UInt32.self)
                 raw.storeBytes(of: file.tableHash, toByteOffset: at + SuperblockFormat.tableHash, as: UInt32.self)
                 raw.storeBytes(of: file.nextLogical, toByteOffset: at + SuperblockFormat.nextLogical, as: UInt32.self)
-                raw.storeBytes(of: file.physicalPages, toByteOffset: at + SuperblockFormat.physicalPages, as: UInt32.self)
+                raw.storeBytes(
+                    of: file.physicalPages, toByteOffset: at + SuperblockFormat.physicalPages, as: UInt32.self)
                 raw.storeBytes(of: file.levels, toByteOffset: at + SuperblockFormat.levels, as: UInt8.self)
             }
             let hash = Hash.of(UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(raw)[..<SuperblockFormat.hash]))
@@ -75,7 +79,9 @@ package struct Superblock: Equatable, Sendable {
         }
         let hash = slot.withUnsafeBytes { Hash.of(UnsafeRawBufferPointer(rebasing: $0[..<SuperblockFormat.hash])) }
         let fileCount = Int(value(SuperblockFormat.fileCount, UInt32.self))
-        guard value(SuperblockFormat.hash, UInt64.self) == hash, fileCount <= SuperblockFormat.fileLimit else { return nil }
+        guard value(SuperblockFormat.hash, UInt64.self) == hash, fileCount <= SuperblockFormat.fileLimit else {
+            return nil
+        }
         compatible = value(SuperblockFormat.compatible, UInt32.self)
         readCompatible = value(SuperblockFormat.readCompatible, UInt32.self)
         incompatible = value(SuperblockFormat.incompatible, UInt32.self)
@@ -120,7 +126,8 @@ package struct Superblock: Equatable, Sendable {
         let bytes = encoded()
         var failure: DiskError?
         bytes.withUnsafeBytes { buffer in
-            do throws(DiskError) { try file.write(buffer, at: Int(generation % 2) * SuperblockFormat.slotBytes) } catch {
+            do throws(DiskError) { try file.write(buffer, at: Int(generation % 2) * SuperblockFormat.slotBytes) } catch
+            {
                 failure = error
             }
         }

@@ -133,7 +133,8 @@ package final class Tree {
         parentPage.set48(TreePage(parentPage.page).cell(parent.index) + 6, UInt64(leftBelow))
         try withBytes(separator) { (key) throws(StorageError) in
             try insertCell(
-                parent.logical, level: level + 1, index: parent.index + 1, key: key, child: rightLogical, below: rightBelow)
+                parent.logical, level: level + 1, index: parent.index + 1, key: key, child: rightLogical,
+                below: rightBelow)
         }
     }
 
@@ -148,7 +149,9 @@ package final class Tree {
         let restBytes = max(suffixCount - 8, 0)
         let cellBytes = tree.cellHeaderBytes + restBytes
         let lower = page.page.lower
-        guard page.page.upper - lower >= cellBytes + PageFormat.Tree.headBytes + PageFormat.Tree.slotBytes else { return false }
+        guard page.page.upper - lower >= cellBytes + PageFormat.Tree.headBytes + PageFormat.Tree.slotBytes else {
+            return false
+        }
 
         let count = tree.count
         let heads = TreePage.headsOffset(prefixLength: prefixLength)

@@ -87,7 +87,9 @@ struct TreeCells {
         // Prefixes differ by side, so the even cut may not fit; walk towards one that does.
         for distance in 0..<count {
             for candidate in [cut - distance, cut + distance] where candidate >= 1 && candidate < count {
-                if pageBytes(0..<candidate) <= PageFormat.pageBytes, pageBytes(candidate..<count) <= PageFormat.pageBytes {
+                if pageBytes(0..<candidate) <= PageFormat.pageBytes,
+                    pageBytes(candidate..<count) <= PageFormat.pageBytes
+                {
                     return candidate
                 }
             }

@@ -41,7 +41,8 @@ package struct TreeScan {
     /// One past the last wanted entry of this leaf, in the direction of the scan.
     private var end = 0
 
-    package init(_ view: FileView, _ root: IndexRoot, _ range: KeyRange, descending: Bool = false) throws(StorageError) {
+    package init(_ view: FileView, _ root: IndexRoot, _ range: KeyRange, descending: Bool = false) throws(StorageError)
+    {
         self.view = view
         self.range = range
         isDescending = descending
@@ -119,7 +120,9 @@ package struct TreeScan {
     }
 
     /// The leaf and position of the first entry not below `key`.
-    private static func seek(_ view: FileView, _ root: IndexRoot, _ key: [UInt8]) throws(StorageError) -> (TreePage, Int) {
+    private static func seek(_ view: FileView, _ root: IndexRoot, _ key: [UInt8]) throws(StorageError) -> (
+        TreePage, Int
+    ) {
         try withBytes(key) { (bytes) throws(StorageError) in
             var logical = root.root
             var level = root.levels - 1
@@ -148,7 +151,8 @@ package struct TreeScan {
     static func treePage(_ view: FileView, _ logical: UInt32, level: Int) throws(StorageError) -> TreePage {
         let page = try view.page(logical, .tree)
         guard page.level == level, level >= 0, page.count > 0 else {
-            throw view.corrupt(logical, "has level \(page.level) and \(page.count) cells, where level \(level) should be")
+            throw view.corrupt(
+                logical, "has level \(page.level) and \(page.count) cells, where level \(level) should be")
         }
         return TreePage(page)
     }
