@@ -23,12 +23,15 @@ struct InitCommand: ParsableCommand {
     @Option(help: "How many jobs the made-up shop has.") var jobs = 60
     @Option(help: "What the made-up shop is drawn from: the same number, the same shop.") var seed: UInt64 = 1
 
-    @Option(help: ArgumentHelp("A fixed time of day, for tests and recordings.", visibility: .hidden)) var clock: String?
+    @Option(help: ArgumentHelp("A fixed time of day, for tests and recordings.", visibility: .hidden))
+    var clock: String?
 
     func run() throws {
         let founding = try answers()
         let fixedTime = clock.flatMap { Timestamp.parse($0) }
-        if clock != nil, fixedTime == nil { throw ValidationError("--clock takes a time such as 2026-03-04T16:30:00Z.") }
+        if clock != nil, fixedTime == nil {
+            throw ValidationError("--clock takes a time such as 2026-03-04T16:30:00Z.")
+        }
         do throws(ShopError) {
             try Shop.create(
                 at: store, founding, sample: sample ? (jobs, seed) : nil,
