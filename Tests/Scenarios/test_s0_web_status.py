@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from engine import Engine
+from engine import CallError, Engine
 from kit import as_customer, as_staff, customer, history, job, outbox, portal_user, repair_order, snapshot, update
 
 
@@ -19,7 +19,7 @@ def order(engine: Engine) -> str:
     )
 
 
-def refused_untouched(engine: Engine, job_id: str, **members: object):
+def refused_untouched(engine: Engine, job_id: str, **members: object) -> CallError:
     """Calls webStatus.update, which must be refused and leave everything as it was."""
     before = snapshot(engine, job_id)
     error = engine.fails("webStatus.update", jobId=job_id, **members)
