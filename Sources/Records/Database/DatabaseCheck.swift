@@ -31,7 +31,7 @@ package final class DatabaseCheck {
         let snapshot = try stored { () throws(StorageError) in try database.store.snapshot() }
         self.snapshot = snapshot
         check = StoreCheck(database.store, snapshot)
-        reader = RecordReader(snapshot.view, database.live, copies: false)
+        reader = RecordReader(database.store, snapshot.view, database.live.layouts, copies: false)
         remaining = isDeep ? CollectionNumber.allCases.filter { $0.definition.refers } : []
     }
 

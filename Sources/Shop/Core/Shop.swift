@@ -10,7 +10,7 @@ package final class Shop {
     /// The engine that serves the shop.
     package let engine: EngineState
     /// What the clock is judged by.
-    package var clockGuard = ClockGuard()
+    package var clockRule = ClockRule()
     private var caches: [ObjectIdentifier: CacheEntry] = [:]
     private var knownZone: ShopTimeZone?
 
@@ -79,14 +79,17 @@ package final class Shop {
     /// The time that a write of now carries: the clock's, or where that runs behind the last change, that plus 1 ms
     /// (C-18).
     package func now() throws(ShopError) -> Instant {
-        try time().instant(ClockGuard.time(now: clock.now(), last: database.lastTime))
+        try time().instant(Self.writeTime(now: clock.now(), last: database.lastTime))
     }
+
+    /// The time that a write carries, refused or not.
+    static func writeTime(now: Int64, last: Int64) -> Int64 { now < last ? last + 1 : now }
 
     /// Refuses while the clock is off too far and nobody has said that it is right (C-18).
     package func expectClock() throws(ShopError) {
         let now = clock.now()
         let last = database.lastTime
-        guard clockGuard.state(now: now, last: last) == .refused else { return }
+        if clockRule.time(now: now, last: last) != nil { return }
         let time = try time()
         let difference = now < last ? "more than a day behind" : "more than a year ahead of"
         throw ShopError(

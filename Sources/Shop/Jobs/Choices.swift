@@ -114,7 +114,7 @@ package struct Choices {
     ) -> Problem {
         var hint: String?
         if case .name(let name) = reference {
-            hint = Spelling.nearest(name, among: names).map { "Did you mean \($0)?" }
+            hint = ShopText.nearest(name, among: names).map { "Did you mean \($0)?" }
         }
         return Problem(
             path, .noSuchRecord, expected: expected, actual: reference.fragment,

@@ -9,12 +9,12 @@ extension ShopCall {
     package func clockConfirm(_ request: ClockConfirmRequest, _ answer: inout JSONWriter) throws(ShopError) {
         let now = shop.clock.now()
         let last = shop.database.lastTime
-        if let given = request.now, abs(given.milliseconds - now) > ClockGuard.tolerance {
+        if let given = request.now, abs(given.milliseconds - now) > Self.clockTolerance {
             throw .validation(
                 "/now", .clock, actual: given.fragment,
                 hint: "The clock of this computer says \(try shop.time().instant(now)): set it first.")
         }
-        guard shop.clockGuard.state(now: now, last: last) == .refused else {
+        guard case .refused = shop.clockRule.state(now: now, last: last) else {
             throw .conflict("Nothing waits for the clock to be confirmed.", reason: "state")
         }
         let time = try shop.time()
@@ -23,9 +23,12 @@ extension ShopCall {
                 "The clock was confirmed at \(time.instant(now)); the last change was at \(time.instant(last)).",
                 level: .warning, category: "clock", transaction)
         }
-        shop.clockGuard.confirm(now: now, last: last)
+        shop.clockRule.confirm(now: now, last: last)
         try writeClock(&answer)
     }
+
+    /// How far what staff give may be from the clock, in milliseconds.
+    private static let clockTolerance: Int64 = 600_000
 
     /// Writes the clock against the store (schema: ClockStatus).
     func writeClock(_ answer: inout JSONWriter) throws(ShopError) {
@@ -34,10 +37,21 @@ extension ShopCall {
         let time = try shop.time()
         answer.beginObject()
         answer.member("now", time.instant(now).description)
-        answer.member("storeTime", time.instant(ClockGuard.time(now: now, last: last)).description)
-        answer.member("state", shop.clockGuard.state(now: now, last: last).rawValue)
+        answer.member("storeTime", time.instant(Shop.writeTime(now: now, last: last)).description)
+        answer.member("state", shop.clockRule.state(now: now, last: last).name)
         answer.member("behindMs", last == 0 ? 0 : last - now)
         answer.member("timeZone", time.zone.name)
         answer.endObject()
+    }
+}
+
+extension ClockRule.State {
+    /// As store.status names it.
+    var name: String {
+        switch self {
+        case .good: "good"
+        case .behind: "behind"
+        case .refused: "refused"
+        }
     }
 }

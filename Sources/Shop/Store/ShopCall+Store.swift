@@ -55,7 +55,7 @@ extension ShopCall {
             warnings.append(
                 "The newest root was damaged; the store was opened from the one before, and nothing is lost.")
         }
-        switch shop.clockGuard.state(now: shop.clock.now(), last: database.lastTime) {
+        switch shop.clockRule.state(now: shop.clock.now(), last: database.lastTime) {
         case .good: break
         case .behind: warnings.append("The clock is behind the last change: look at the time of this computer.")
         case .refused:
