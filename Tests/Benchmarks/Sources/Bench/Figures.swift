@@ -4,14 +4,18 @@ struct Figures {
     private(set) var values: [Double] = []
     /// The 99th percentile of a round with one in flight, where there are enough requests for one.
     private(set) var tails: [Double] = []
+    /// Microseconds of processor time of the server for one result, per round.
+    private(set) var processorTimes: [Double] = []
     /// Bytes of an answer, in the last round.
     private(set) var answerBytes = 0
 
     var median: Double? { Self.median(values) }
     var tail: Double? { Self.median(tails) }
+    var processorTime: Double? { Self.median(processorTimes) }
 
     mutating func add(_ measurement: Measurement, of operation: Operation) {
         let results = Double(measurement.requestCount * operation.resultsPerRequest)
+        processorTimes.append(Double(measurement.processorTime) / 1000 / results)
         answerBytes = measurement.answerBytes / max(1, Int(results))
         if operation.isTime {
             let sorted = measurement.latencies.sorted()

@@ -11,12 +11,15 @@ struct Report {
     var rows: [Row] = []
 
     func text() -> String {
-        let head = ["operation"] + kinds.map(\.title) + ["to SQLite", "to LMDB", "to ceiling", "p99", "answer, B"]
+        let head =
+            ["operation"] + kinds.map(\.title) + ["to SQLite", "to LMDB", "to ceiling", "p99", "CPU, µs", "answer, B"]
         var lines = [head, head.map { _ in "---" }]
         for row in rows {
             lines.append(
                 [row.title] + kinds.map { text(row.figures[$0]?.median) }
-                    + [TargetKind.sqlite, .lmdb, .ceiling].map { ratio(row, to: $0) } + [tails(row), sizes(row)])
+                    + [TargetKind.sqlite, .lmdb, .ceiling].map { ratio(row, to: $0) } + [
+                        tails(row), processorTimes(row), sizes(row),
+                    ])
         }
         return lines.map { "| " + $0.joined(separator: " | ") + " |\n" }.joined()
     }
@@ -31,6 +34,12 @@ struct Report {
     /// The slowest hundredth of Fettle and of SQLite.
     private func tails(_ row: Row) -> String {
         [TargetKind.fettle, .sqlite].compactMap { row.figures[$0]?.tail }.map { text($0) }.joined(separator: " / ")
+    }
+
+    /// Processor time of one result, of all peers: what holds on a busy machine too.
+    private func processorTimes(_ row: Row) -> String {
+        [TargetKind.ceiling, .fettle, .sqlite, .lmdb].compactMap { row.figures[$0]?.processorTime }.map { text($0) }
+            .joined(separator: " / ")
     }
 
     /// What an answer of each of the two weighs: they do the same work only while these are alike.

@@ -20,6 +20,8 @@ struct Measurement {
     var nanoseconds: Int64 = 0
     var requestCount = 0
     var answerBytes = 0
+    /// Of the server.
+    var processorTime: Int64 = 0
     /// Of each request, with one in flight.
     var latencies: [Int64] = []
 }
@@ -61,6 +63,7 @@ final class Server {
     ) throws(BenchFailure) -> Measurement {
         var measurement = Measurement()
         if window == 1 { measurement.latencies.reserveCapacity(requests.count) }
+        let processorTime = host_processor_time(pid)
         let start = host_now()
         var sent = min(window, requests.count)
         var answered = 0
@@ -84,6 +87,7 @@ final class Server {
             }
         }
         if window > 1 { measurement.nanoseconds = host_now() - start }
+        measurement.processorTime = host_processor_time(pid) - processorTime
         measurement.requestCount = answered
         return measurement
     }

@@ -63,6 +63,13 @@ int64_t host_anonymous_kib(pid_t pid) {
     return kib;
 }
 
+int64_t host_processor_time(pid_t pid) {
+    clockid_t clock;
+    struct timespec time = {0};
+    if (!clock_getcpuclockid(pid, &clock)) clock_gettime(clock, &time);
+    return (int64_t)time.tv_sec * 1000000000 + time.tv_nsec;
+}
+
 bool host_contains(const void *bytes, size_t length, const void *sought, size_t soughtLength) {
     return memmem(bytes, length, sought, soughtLength) != NULL;
 }

@@ -30,6 +30,9 @@ void host_bind(pid_t pid, int processor);
 /// Anonymous memory of a process in KiB (RssAnon).
 int64_t host_anonymous_kib(pid_t pid);
 
+/// Processor time of all threads of a process, in nanoseconds.
+int64_t host_processor_time(pid_t pid);
+
 /// Whether bytes contain others.
 bool host_contains(const void *bytes, size_t length, const void *sought, size_t soughtLength);
 
