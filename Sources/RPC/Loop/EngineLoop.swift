@@ -49,6 +49,8 @@ package final class EngineLoop {
     var lastProgress: UInt64 = 0
     /// The client's end of the output was found closed while waiting.
     private var outputWasClosed = false
+    /// A signal was found waiting.
+    private var signalCame = false
     private var signalCount = 0
 
     package init(
@@ -105,10 +107,11 @@ package final class EngineLoop {
         let output = polls.watch(
             connection.outputBroken ? -1 : connection.output.descriptor,
             for: connection.outbox.count > 0 ? .write : [])
-        polls.watch(signals?.descriptor ?? -1, for: .read)
+        let signal = polls.watch(signals?.descriptor ?? -1, for: .read)
         polls.watch(watch?.descriptor ?? -1, for: .read)
         polls.wait(timeoutMilliseconds: timeout())
         outputWasClosed = polls.ready(output).contains(.closed)
+        signalCame = !polls.ready(signal).isEmpty
     }
 
     /// Nobody reads answers any more. A client that went without owing or being owed anything is no failure.
@@ -134,7 +137,7 @@ package final class EngineLoop {
     }
 
     private func hearSignals() {
-        while let signal = signals?.next() {
+        while signalCame, let signal = signals?.next() {
             signalCount += 1
             if signalCount > 1 { CurrentProcess.exit(signal == .interrupt ? 130 : 143) }
             log.record(.info, "ending on a signal")

@@ -31,7 +31,13 @@ package struct CollectionDefinition: Sendable {
 extension StaticString {
     /// Whether its UTF-8 is `bytes`.
     package func hasBytes(_ bytes: UnsafeRawBufferPointer) -> Bool {
-        UnsafeRawBufferPointer(start: utf8Start, count: utf8CodeUnitCount).elementsEqual(bytes)
+        utf8CodeUnitCount == bytes.count
+            && UnsafeRawBufferPointer(start: utf8Start, count: utf8CodeUnitCount).elementsEqual(bytes)
+    }
+
+    /// Whether it is the same text; cheaper than making Strings of both.
+    package func isSame(as other: StaticString) -> Bool {
+        hasBytes(UnsafeRawBufferPointer(start: other.utf8Start, count: other.utf8CodeUnitCount))
     }
 
     /// As a String, for messages.

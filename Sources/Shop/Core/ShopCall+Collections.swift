@@ -127,7 +127,7 @@ extension ShopCall {
         var counts: [(collection: StaticString, count: Int)] = []
         for reference in references where !Self.frozen(reference.collection, for: id.collection) {
             let name = reference.collection.definition.name
-            if let index = counts.firstIndex(where: { $0.collection.text == name.text }) {
+            if let index = counts.firstIndex(where: { $0.collection.isSame(as: name) }) {
                 counts[index].count += reference.count
             } else {
                 counts.append((name, reference.count))
@@ -147,7 +147,7 @@ extension ShopCall {
     /// Number of the field `active`, which every collection with deactivate and activate has.
     static func activeField(_ collection: CollectionNumber) -> Int {
         let fields = collection.definition.fields
-        guard let field = fields.first(where: { $0.name.text == "active" }) else {
+        guard let field = fields.first(where: { $0.name.isSame(as: "active") }) else {
             preconditionFailure("\(collection) has no field active")
         }
         return field.number
@@ -157,7 +157,7 @@ extension ShopCall {
 extension Record {
     /// Whether it may be chosen; true where its collection has no such field.
     package var isActive: Bool {
-        guard let field = collection.fields.first(where: { $0.name.text == "active" }),
+        guard let field = collection.fields.first(where: { $0.name.isSame(as: "active") }),
             let value = fragment(field.number)
         else { return true }
         return JSONText.bool(value) ?? true

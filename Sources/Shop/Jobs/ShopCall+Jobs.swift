@@ -41,7 +41,7 @@ extension ShopCall {
             if request.kind == .repairOrder, draft.value(Job.roNumber) == nil {
                 draft.set(Job.roNumber, try rules.nextNumber())
             }
-            let id = try call.insert(draft, [], call.writing)
+            let id = try shopping { () throws(RecordError) in try call.writing.insert(draft) }
             try call.reader.record(id).write(to: &answer)
         }
     }

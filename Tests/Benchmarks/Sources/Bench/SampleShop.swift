@@ -24,11 +24,25 @@ struct SampleShop {
         return (make, random.pick(models), registration, vin(index, &random))
     }
 
-    /// 17 characters that begin as European ones do, so that the North American check digit is not asked for.
+    /// A number with its check digit (49 CFR 565.15), so that there is nothing to warn of.
     private func vin(_ index: Int, _ random: inout SplitMix) -> String {
         let letters = Array("ABCDEFGHJKLMNPRSTUVWXYZ")
-        let middle = String((0..<5).map { _ in letters[random.below(letters.count)] })
-        return "YV1\(middle)\(padded(random.below(10), to: 1))\(padded(index, to: 8))"
+        let start = "YV1" + String((0..<5).map { _ in letters[random.below(letters.count)] })
+        let end = padded(index, to: 8)
+        let sum = zip((start + "0" + end).utf8, Self.vinWeights).reduce(0) { $0 + Self.vinValue($1.0) * $1.1 }
+        return start + (sum % 11 == 10 ? "X" : "\(sum % 11)") + end
+    }
+
+    private static let vinWeights = [8, 7, 6, 5, 4, 3, 2, 10, 0, 9, 8, 7, 6, 5, 4, 3, 2]
+
+    /// Digits count as themselves, letters as their place in the row of nine they stand in.
+    private static func vinValue(_ character: UInt8) -> Int {
+        switch character {
+        case UInt8(ascii: "A")...UInt8(ascii: "H"): Int(character - UInt8(ascii: "A")) + 1
+        case UInt8(ascii: "J")...UInt8(ascii: "R"): Int(character - UInt8(ascii: "J")) + 1
+        case UInt8(ascii: "S")...UInt8(ascii: "Z"): Int(character - UInt8(ascii: "S")) + 2
+        default: Int(character - UInt8(ascii: "0"))
+        }
     }
 
     /// A job; `statuses` and `stages` are numbers into the lists of the store at hand.
