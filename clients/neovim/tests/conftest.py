@@ -27,7 +27,7 @@ __all__ = ["fettle_engine", "fettle_store", "small_shop"]
 def small_shop(fettle_engine: str, fettle_store: Path) -> Path:
     """Folder of a store with two repair orders."""
     with Client(fettle_store, engine=fettle_engine) as shop:
-        ana = shop.accounts.create(name="Ana Núñez", email="ana@example.org")
+        ana = shop.accounts.create(name="Ana Núñez", emails=["ana@example.org"])
         for title in ("Brake discs", "Dent in the door"):
             shop.jobs.create(
                 title, ana["id"], kind="repairOrder", arrived="2030-03-01T08:10", due_out="2030-03-04T16:30"

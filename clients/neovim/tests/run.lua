@@ -5,7 +5,7 @@ local here = vim.fn.fnamemodify(debug.getinfo(1, 'S').source:sub(2), ':p:h')
 vim.opt.runtimepath:prepend(vim.fn.fnamemodify(here, ':h'))
 vim.cmd('runtime plugin/fettle.lua')
 vim.opt.swapfile = false
-vim.opt.columns, vim.opt.lines = 160, 50
+vim.opt.columns, vim.opt.lines = 240, 50
 
 local WAIT = 15000
 local tests = {}
@@ -60,7 +60,7 @@ end
 
 --- Types keys as a user does.
 function _G.press(keys)
-  vim.api.nvim_feedkeys(vim.api.nvim_replace_termcodes(keys, true, false, true), 'x', false)
+  vim.api.nvim_feedkeys(vim.api.nvim_replace_termcodes(keys, true, true, true), 'x', false)
 end
 
 _G.notices = {}

@@ -14,7 +14,7 @@ local SIGN_COLUMNS = 2
 ---@field name string list of the schema
 ---@field filter table
 ---@field sort? string
----@field view? table as views.get gave it
+---@field view? fettle.View
 ---@field cursors string[] cursor of each page so far; '' for the first
 ---@field next? string
 ---@field total? integer

@@ -13,12 +13,12 @@ local NAME = 'fettle://job/'
 
 ---@class fettle.Pane
 ---@field job string id
----@field status? table as webStatus.get gave it
+---@field status? fettle.WebStatus
 ---@field draft table params of the update to come, by name
 ---@field shown table names to show for them
----@field note? {characters: integer, fits: boolean} what the engine counted
+---@field note? fettle.NoteCheck what the engine counted
 ---@field lines table<string, integer> line of each field, from 0
----@field history table[]
+---@field history fettle.HistoryRow[]
 ---@field cursor? string of older history
 
 ---@type table<integer, fettle.Pane>
