@@ -16,12 +16,13 @@
 
 (defun fettle-scenario-run-step (connection step)
   "Run one STEP over CONNECTION and return its answer as a plist."
+  ;; Emacs 28 takes the name of a method as a symbol only.
   (if (plist-get step :notify)
-      (progn (jsonrpc-notify connection (plist-get step :notify) (plist-get step :params))
+      (progn (jsonrpc-notify connection (intern (plist-get step :notify)) (plist-get step :params))
              nil)
     (condition-case failure
-        (list :result (jsonrpc-request connection (plist-get step :method) (plist-get step :params)
-                                       :timeout 30))
+        (list :result (jsonrpc-request connection (intern (plist-get step :method))
+                                       (plist-get step :params) :timeout 30))
       (jsonrpc-error
        (let ((details (cddr failure)))
          (list :error (list :code (alist-get 'jsonrpc-error-code details)
@@ -43,8 +44,9 @@
                                           :noquery t)))))
          (got (mapcar (lambda (step) (fettle-scenario-run-step connection step))
                       (fettle-scenario-read scenario))))
-    (while (process-live-p process)
-      (accept-process-output process 0.1))
+    (with-timeout (30 (kill-process process))
+      (while (process-live-p process)
+        (accept-process-output process 0.1)))
     (let ((coding-system-for-write 'utf-8))
       (write-region (json-serialize (vconcat got) :null-object nil :false-object :json-false)
                     nil answers nil 'quiet))

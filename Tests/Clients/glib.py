@@ -10,8 +10,19 @@ from typing import Any
 import gi
 
 gi.require_version("Jsonrpc", "1.0")
-gi.require_version("Json", "1.0")
-from gi.repository import Gio, GLib, Json, Jsonrpc  # noqa: E402
+from gi.repository import Gio, GLib, Jsonrpc  # noqa: E402
+
+
+def variant(value: Any) -> GLib.Variant:
+    """A JSON value as GLib's clients hold it."""
+    if isinstance(value, dict):
+        return GLib.Variant("a{sv}", {name: variant(member) for name, member in value.items()})
+    if isinstance(value, list):
+        return GLib.Variant("av", [variant(element) for element in value])
+    if value is None:
+        return GLib.Variant("mv", None)
+    types = {str: "s", bool: "b", int: "x", float: "d"}
+    return GLib.Variant(types[type(value)], value)
 
 
 def main(scenario: str, engine: str, store: str, output: str) -> None:
@@ -21,15 +32,14 @@ def main(scenario: str, engine: str, store: str, output: str) -> None:
     client = Jsonrpc.Client.new(stream)
     answers: list[Any] = []
     for step in json.loads(Path(scenario).read_text())["steps"]:
-        params = Json.gvariant_deserialize_data(json.dumps(step["params"]), -1, None) if "params" in step else None
+        params = variant(step["params"]) if "params" in step else None
         if "notify" in step:
             client.send_notification(step["notify"], params, None)
             answers.append(None)
             continue
         try:
             _, result = client.call(step["method"], params, None)
-            text = Json.gvariant_serialize_data(result)[0] if result is not None else "null"
-            answers.append({"result": json.loads(text)})
+            answers.append({"result": result.unpack() if result is not None else None})
         except GLib.Error as error:
             answers.append({"error": {"message": error.message}})
     process.wait(None)

@@ -112,7 +112,7 @@ def test_our_python_client(scenario: Path, fettle_engine: str, scenario_shop: Pa
             try:
                 answers.append({"result": shop.call(step["method"], step.get("params"))})
             except fettle.FettleError as error:
-                answers.append({"error": {"code": error.error_code, "data": error.data}})
+                answers.append({"error": {"code": error.error_code, "message": error.message, "data": error.data}})
     compare(steps, answers, ("code", "data"))
 
 
