@@ -51,6 +51,14 @@ struct Planner {
         return best
     }
 
+    /// How many rows fit, where an index covers every condition; nil where rows must be asked.
+    func exactCount() throws(RecordError) -> Int? {
+        let asked = Set(conditions.indices.filter { conditions[$0].test(layout) != nil })
+        if asked.isEmpty { return rowCount }
+        for plan in try gatheringPlans() where !plan.repeats && asked.allSatisfy({ !plan.asks($0) }) { return plan.size }
+        return nil
+    }
+
     /// All plans with what they are thought to cost, for tests that run every one of them.
     mutating func everyPlan() throws(RecordError) -> [ListPlan] {
         _ = try plan()

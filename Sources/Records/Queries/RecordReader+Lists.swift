@@ -37,9 +37,8 @@ extension RecordReader {
     private func count(_ layout: RecordLayout, _ conditions: [Condition]) throws(RecordError) -> Int {
         let order = SortOrder(rowsDescending: false)
         var planner = try Planner(self, layout, order, conditions, limit: .max - 1)
+        if let count = try planner.exactCount() { return count }
         let plan = try planner.plan()
-        let isCovered = conditions.indices.allSatisfy { !plan.asks($0) || conditions[$0].test(layout) == nil }
-        if isCovered, !plan.repeats { return plan.size }
         var run = try ListRun(self, layout, order, conditions, plan, after: nil, keep: nil)
         var count = 0
         while try run.next() != nil { count += 1 }

@@ -441,6 +441,7 @@ class Change(_Change, total=False):
     actorName: str | None
     previous: int | None
     old: dict[str, Any] | None
+    new: dict[str, Any] | None
 
 
 class _ChangePage(TypedDict):
