@@ -83,11 +83,14 @@ struct RootCheck {
 
     private func checkIdentity(_ state: TableState, _ store: Store, _ report: inout CheckReport) {
         let bytes = UnsafeRawBufferPointer(start: state.space.view.mapping.base, count: PageFormat.pageBytes)
+        let rest = bytes[(PageFormat.Identity.store + 16)...]
         let table = bytes.loadUnaligned(fromByteOffset: PageFormat.Identity.table, as: UInt16.self)
         let id = UnsafeRawBufferPointer(rebasing: bytes[PageFormat.Identity.store..<(PageFormat.Identity.store + 16)])
         if !bytes.starts(with: PageFormat.Identity.magic) || table != state.schema.definition.number
             || !id.elementsEqual(store.storeID)
             || bytes.loadUnaligned(fromByteOffset: PageFormat.Identity.format, as: UInt32.self) != 1
+            || bytes.loadUnaligned(fromByteOffset: PageFormat.Identity.table + 2, as: UInt16.self) != 0
+            || rest.contains(where: { $0 != 0 })
         {
             report.add(state.schema.definition.name, "physical page 0", "does not say that this is this store's file")
         }

@@ -31,6 +31,8 @@ final class JournalSegment {
     var salt: UInt64 = 0
     var first: LSN = 0
     var durable: LSN = 0
+    /// Whether the file begins with a whole header.
+    private(set) var hasHeader = false
 
     init(disk: any Disk, folder: String, name: String, byteCount: Int) {
         self.disk = disk
@@ -310,6 +312,7 @@ extension JournalSegment {
             UnsafeRawBufferPointer(start: bytes + JournalFormat.store, count: 16).elementsEqual(storeID),
             Int(bytes.load(fromByteOffset: JournalFormat.segmentBytes, as: UInt32.self)) == byteCount
         else { return }
+        hasHeader = true
         sequence = bytes.load(fromByteOffset: JournalFormat.sequence, as: UInt64.self)
         salt = bytes.load(fromByteOffset: JournalFormat.salt, as: UInt64.self)
         first = bytes.load(fromByteOffset: JournalFormat.segmentFirst, as: UInt64.self)

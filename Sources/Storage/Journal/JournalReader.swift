@@ -27,13 +27,16 @@ struct JournalReader {
     }
 
     private let segments: [JournalSegment]
-    /// How far past the end the rest is searched before the store answers (format card F10); less after a seal, past
-    /// which only a group that is itself damaged could have been acknowledged.
+    /// Segments whose header is not whole: torn while being taken into use, or damaged.
+    private let headless: [JournalSegment]
+    /// How far past the end the rest is searched before the store answers (format card F10).
     static let searchBytes = 2 << 20
-    static let searchBytesAfterSeal = 60 << 10
+    /// After a seal zeros as far as this say that nothing was written: a group that was damaged leaves other bytes.
+    static let zerosAfterSeal = 60 << 10
 
     init(_ segments: [JournalSegment]) {
         self.segments = segments.filter { $0.sequence > 0 }.sorted { $0.sequence < $1.sequence }
+        headless = segments.filter { !$0.hasHeader }
     }
 
     /// Calls `apply` with each record of each whole transaction after `root`, in order.
@@ -91,16 +94,17 @@ struct JournalReader {
         }
         outcome.damage = try damageAfter(
             index, image, offset, expected: outcome.last + 1,
-            searching: endsInSeal ? Self.searchBytesAfterSeal : Self.searchBytes)
+            afterSeal: endsInSeal)
         return outcome
     }
 
     /// Looks for proof that something acknowledged is missing at the end.
     private func damageAfter(
-        _ index: Int, _ image: SegmentImage, _ offset: Int, expected: LSN, searching: Int
+        _ index: Int, _ image: SegmentImage, _ offset: Int, expected: LSN, afterSeal: Bool
     ) throws(StorageError) -> String? {
         var at = offset
-        let stop = min(image.byteCount, offset + searching)
+        let isEmpty = afterSeal ? try image.isZero(offset, Self.zerosAfterSeal) : false
+        let stop = isEmpty ? at : min(image.byteCount, offset + Self.searchBytes)
         while at < stop {
             if let group = try image.group(at: at), group.durable >= expected {
                 return
@@ -117,6 +121,16 @@ struct JournalReader {
             if let group = try SegmentImage(later).group(at: JournalFormat.blockBytes), group.durable >= expected {
                 return
                     "transaction \(expected) was acknowledged, but its group before journal segment \(later.sequence) is damaged"
+            }
+        }
+        // A header is durable before the first group, and older groups than the end's are no proof.
+        for segment in headless {
+            let image = try SegmentImage(segment)
+            if let group = try image.group(at: JournalFormat.blockBytes, ofAnySalt: true), !group.isSeal,
+                group.last >= expected
+            {
+                return
+                    "transaction \(expected) was acknowledged, but the header of journal segment file \(segment.name) is damaged"
             }
         }
         return nil
@@ -170,14 +184,22 @@ final class SegmentImage {
 
     private func address(_ offset: Int) -> UnsafeRawPointer { UnsafeRawPointer(buffer.base) + (offset - start) }
 
+    /// Whether there is nothing but zeros from an offset on, as far as `count` or the end.
+    func isZero(_ offset: Int, _ count: Int) throws(StorageError) -> Bool {
+        let end = min(byteCount, offset + count)
+        guard offset < end else { return true }
+        try load(to: end)
+        return UnsafeRawBufferPointer(start: address(offset), count: end - offset).allSatisfy { $0 == 0 }
+    }
+
     /// The group at an offset, nil if there is no whole one of this use of the segment.
-    func group(at offset: Int) throws(StorageError) -> Group? {
+    func group(at offset: Int, ofAnySalt: Bool = false) throws(StorageError) -> Group? {
         guard offset >= start, offset + JournalFormat.groupHeaderBytes <= byteCount else { return nil }
         try load(to: offset + JournalFormat.blockBytes)
         var base = address(offset)
         let count = Int(base.load(fromByteOffset: JournalFormat.groupBytes, as: UInt32.self))
         guard base.load(as: UInt32.self) == JournalFormat.groupMagic,
-            base.load(fromByteOffset: JournalFormat.groupSalt, as: UInt64.self) == salt,
+            ofAnySalt || base.load(fromByteOffset: JournalFormat.groupSalt, as: UInt64.self) == salt,
             count >= JournalFormat.groupHeaderBytes, offset + count <= byteCount
         else { return nil }
         try load(to: offset + count)

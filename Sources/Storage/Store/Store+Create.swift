@@ -12,6 +12,9 @@ package struct StoreOptions {
     package var arenaBytes = 512 << 20
     /// Opens without writing a byte: nothing can be changed, and what a recovery would write stays unwritten.
     package var isReadOnly = false
+    /// Opens the older of the two kept roots, with the journal after it: what a tool does when the newest one is damaged
+    /// where opening does not look.
+    package var usesOlderRoot = false
 
     package init(disk: any Disk, random: any RandomSource = SystemRandom(), usesBackgroundThread: Bool = true) {
         self.disk = disk

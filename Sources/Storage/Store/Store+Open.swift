@@ -26,6 +26,9 @@ extension Store {
             throw .corrupt(what: "superblock: neither slot is whole; `fettle salvage` brings out what the files hold")
         }
         let older = roots.count > 1 ? roots[1] : nil
+        if options.usesOlderRoot, let older {
+            return try open(path, root: older, other: newest, tables, options, lock, superblockFile, usedOlder: true)
+        }
         do throws(StorageError) {
             return try open(path, root: newest, other: older, tables, options, lock, superblockFile, usedOlder: false)
         } catch {

@@ -26,7 +26,7 @@ struct ProofModel {
     var changes: [Change] = []
 
     /// The row ids of an index in order.
-    private static func order<R: ProofRow>(_ rows: [UInt64: Held<R>], _ index: UInt16) -> [UInt64] {
+    static func order<R: ProofRow>(_ rows: [UInt64: Held<R>], _ index: UInt16) -> [UInt64] {
         var entries: [([Int], UInt64)] = []
         for (id, held) in rows { for entry in held.row.entries(index) { entries.append((entry, id)) } }
         entries.sort { $0.0 == $1.0 ? $0.1 < $1.1 : $0.0.lexicographicallyPrecedes($1.0) }
