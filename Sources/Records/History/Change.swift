@@ -18,7 +18,7 @@ package struct Change: Equatable, Sendable {
     /// The same fields as they became, where that was asked for; none for a removal.
     package internal(set) var new: [(field: Int, value: JSONFragment?)]?
 
-    init?(_ row: Record) {
+    package init?(_ row: Record) {
         guard let at = row[ChangeRow.at], let table = row[ChangeRow.table].flatMap(UInt16.init(exactly:)),
             let collection = CollectionNumber(rawValue: table), let number = row[ChangeRow.row],
             let what = row[ChangeRow.what]

@@ -74,12 +74,17 @@ extension Transaction {
     }
 
     /// Replaces the personal fields in all kept changes of a record by a mark (C-20); returns how many changes had some.
-    /// - Parameter upTo: changes after this one are left as they are.
-    package func eraseChanges(of id: RecordID, mark: JSONFragment, upTo: Int = .max) throws(RecordError) -> Int {
+    /// - Parameters:
+    ///   - upTo: changes after this one are left as they are.
+    ///   - from: the newest change, for a record that is there no more.
+    package func eraseChanges(
+        of id: RecordID, mark: JSONFragment, upTo: Int = .max, from: Int? = nil
+    ) throws(RecordError) -> Int {
         let personal = Set(
             id.collection.definition.fields.filter { $0.flags.contains(.personal) }.map(\.number))
         var count = 0
-        var upcoming = try reader.get(id)?.lastChange
+        var upcoming = from
+        if upcoming == nil { upcoming = try reader.get(id)?.lastChange }
         while let seq = upcoming, seq > 0, let row = try reader.get(.changes, row: UInt64(seq)),
             let change = Change(row), change.id == id
         {
