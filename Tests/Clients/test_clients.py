@@ -20,6 +20,10 @@ HERE = Path(__file__).resolve().parent
 SCENARIOS = sorted((HERE.parents[1] / "clients/scenarios").glob("*.json"))
 
 
+def name_of(value: Path | Driver) -> str:
+    return value.stem if isinstance(value, Path) else value.name
+
+
 @dataclass(frozen=True)
 class Driver:
     """A program that runs a scenario (clients/scenarios/README.md)."""
@@ -76,8 +80,8 @@ def vim_has_channels() -> bool:
     return "+channel" in told and "+job" in told
 
 
-@pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda path: path.stem)
-@pytest.mark.parametrize("driver", DRIVERS, ids=lambda driver: driver.name)
+@pytest.mark.parametrize("scenario", SCENARIOS, ids=name_of)
+@pytest.mark.parametrize("driver", DRIVERS, ids=name_of)
 def test_foreign_client(
     driver: Driver, scenario: Path, fettle_engine: str, scenario_shop: Path, tmp_path: Path
 ) -> None:
@@ -103,7 +107,7 @@ def test_foreign_client(
     compare(json.loads(scenario.read_text())["steps"], json.loads(answers.read_text()), driver.error_members)
 
 
-@pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda path: path.stem)
+@pytest.mark.parametrize("scenario", SCENARIOS, ids=name_of)
 def test_our_python_client(scenario: Path, fettle_engine: str, scenario_shop: Path) -> None:
     steps = [step for step in json.loads(scenario.read_text())["steps"] if step.get("method") not in (None, "shutdown")]
     answers: list[Any] = []

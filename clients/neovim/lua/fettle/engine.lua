@@ -44,6 +44,7 @@ local PATIENCE = 2000
 
 ---@type fettle.Process?
 local process
+local ending ---@type fettle.Process? asked to end, and still holding the store
 local queue = {} ---@type fettle.Waiting[] in the order of their calls
 local log = {} ---@type string[]
 local next_id = 1
@@ -141,6 +142,12 @@ local function on_end(ended, code, signal)
   end
   if ended.closing then
     finish_all(left, failure('Fettle was closed.'))
+    if ended == ending then
+      ending = nil
+      if #queue > 0 then
+        start()
+      end
+    end
     return
   end
   local ending = how_it_ended(code, signal)
@@ -406,7 +413,7 @@ function M.call(method, params, callback, options)
   queue[#queue + 1] = waiting
   if process then
     M.flush()
-  elseif not pause then
+  elseif not pause and not ending then
     start()
   end
   return function()
@@ -421,20 +428,20 @@ end
 
 --- Ends the engine: shutdown, exit, end of input, and after two seconds each SIGTERM and SIGKILL.
 function M.stop()
-  local ending = process
-  if not ending then
+  if not process then
     return
   end
-  ending.closing = true
-  process = nil
+  local last = process
+  last.closing = true
+  process, ending = nil, last
   M.server = nil
-  send(ending, { jsonrpc = '2.0', id = next_id, method = 'shutdown' })
+  send(last, { jsonrpc = '2.0', id = next_id, method = 'shutdown' })
   next_id = next_id + 1
-  send(ending, { jsonrpc = '2.0', method = 'exit' })
-  if not ending.stdin:is_closing() then
-    ending.stdin:shutdown(function()
-      if not ending.stdin:is_closing() then
-        ending.stdin:close()
+  send(last, { jsonrpc = '2.0', method = 'exit' })
+  if not last.stdin:is_closing() then
+    last.stdin:shutdown(function()
+      if not last.stdin:is_closing() then
+        last.stdin:close()
       end
     end)
   end
@@ -442,8 +449,8 @@ function M.stop()
     local timer = uv.new_timer()
     timer:start(step * PATIENCE, 0, function()
       timer:close()
-      if not ending.handle:is_closing() then
-        ending.handle:kill(signal)
+      if not last.handle:is_closing() then
+        last.handle:kill(signal)
       end
     end)
     timer:unref()
