@@ -58,6 +58,6 @@ def test_answers_are_the_same_without_it(sample_store: Path, tmp_path: Path, ser
         assert engine.close() == 0
         answers.append(got)
     for line, fast, slow in zip(lines, *answers, strict=True):
-        assert fast == slow, line
+        assert fast == slow, (line, fast, slow)
     results = sum(b'"result"' in (answer or b"") for answer in answers[0])
     assert results > 50

@@ -26,7 +26,7 @@ package final class ShopHost: EngineHost {
 
     /// Opens the store at `path`, which this process then holds.
     package static func open(
-        _ path: String, clock: any Clock, disk: any Disk, version: String
+        _ path: String, clock: any Clock, random: any RandomSource = SystemRandom(), disk: any Disk, version: String
     ) throws(ShopError) -> ShopHost {
         let database: Database
         do throws(RecordError) {
@@ -36,7 +36,7 @@ package final class ShopHost: EngineHost {
         } catch {
             throw ShopError(error)
         }
-        let host = ShopHost(Shop(database, clock: clock), version: version)
+        let host = ShopHost(Shop(database, clock: clock, random: random), version: version)
         try shopping { () throws(RecordError) in
             try database.describeHolder(
                 "pid \(CurrentProcess.number)\nprogram fettle \(version)\nsince \(Timestamp.utcText(clock.now()))\n")

@@ -14,7 +14,8 @@ package final class InProcess {
 
     /// Opens a store for calls.
     package convenience init(_ options: ServeOptions, version: String) throws(ShopError) {
-        let host = try ShopHost.open(options.store, clock: options.clock, disk: RealDisk(), version: version)
+        let host = try ShopHost.open(
+            options.store, clock: options.clock, random: options.random, disk: RealDisk(), version: version)
         try self.init(host, options, version: version)
     }
 

@@ -21,6 +21,11 @@ package struct ServeOptions: Sendable {
 
     package init(store: String) { self.store = store }
 
+    /// With a fixed time everything repeats, what is drawn at random included.
+    package var random: any RandomSource {
+        if let fixedTime { SeededRandom(seed: UInt64(bitPattern: fixedTime)) } else { SystemRandom() }
+    }
+
     package var clock: any Clock {
         if let fixedTime { ManualClock(start: fixedTime) } else { SystemClock() }
     }

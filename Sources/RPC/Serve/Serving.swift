@@ -26,7 +26,8 @@ package enum Serving {
             return .failure
         }
         do throws(ShopError) {
-            let host = try ShopHost.open(options.store, clock: clock, disk: disk, version: version)
+            let host = try ShopHost.open(
+                options.store, clock: clock, random: options.random, disk: disk, version: version)
             for warning in StorePermissions.problems(of: options.store) { log.record(.warning, warning) }
             let session = try firstSession(options, host)
             let loop = EngineLoop(
