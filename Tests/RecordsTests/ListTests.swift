@@ -117,6 +117,35 @@ import Testing
         #expect(refusal(try Self.query([], "dueOut", descending: false, limit: 99, cursor: cursor)) == nil)
     }
 
+    @Test(arguments: ["customerName", "-customerName", "title", "-title"])
+    func longNamesArePagedThroughEvenWhenTheLastRowGoes(_ sort: String) throws {
+        let database = try SampleShop.database()
+        let name = String(repeating: "修", count: 140)
+        try database.transact(SampleShop.author()) { (transaction) throws(RecordError) in
+            for index in 0..<30 {
+                var job = SampleShop.job(name + String(100 + index * 7 % 30))
+                job.set(Job.customerName, name + String(100 + index * 7 % 30))
+                _ = try transaction.insert(job)
+            }
+        }
+        var found: [String] = []
+        var cursor: String?
+        repeat {
+            let page = try database.live.list(
+                ListQuery(Lists.jobs, sort: Lists.jobs.order(sort), limit: 1, cursor: cursor))
+            found += page.rows.map { String(($0[Job.title] ?? "").suffix(3)) }
+            cursor = page.nextCursor
+            #expect((cursor?.count ?? 0) <= 1000)
+            if found.count == 15, let row = page.rows.first?.id {
+                try database.transact(SampleShop.author()) { (transaction) throws(RecordError) in
+                    try transaction.remove(row)
+                }
+            }
+        } while cursor != nil && found.count < 40
+        let expected = (0..<30).map { String(sort.hasPrefix("-") ? 129 - $0 : 100 + $0) }
+        #expect(found == expected)
+    }
+
     @Test func theIndexThatGivesTheOrderOrLeavesTheFewestRowsIsChosen() throws {
         let model = try ListModel(seed: 6, count: 600)
         func explain(_ filters: [Int], _ sort: String, descending: Bool = false, limit: Int = 10) throws

@@ -3,13 +3,13 @@
 //
 //   | 1 | flags | fingerprint (8) | row (6) | key |     in base64url, without padding
 //
-// flags: 1: the row has no value to be sorted by. The fingerprint tells store, list, order, conditions and the rules of
+// flags: 1: the row has no value to be sorted by; 2: the key is cut, and the row itself says how it goes on. The fingerprint tells store, list, order, conditions and the rules of
 // the keys; a cursor of another query is refused, and one that was written for other rules of text.
 
 internal import Storage
 
 struct ListCursor {
-    /// Longest key that is kept whole; a longer one is cut, and the next page may begin with rows that were shown.
+    /// Longest key that is kept whole, so that a cursor has at most 1,000 characters.
     private static let keyLimit = 680
     private static let headBytes = 16
 
@@ -26,14 +26,18 @@ struct ListCursor {
     }
 
     func text(of position: SortPosition) -> String {
-        var bytes: [UInt8] = [1, position.isNone ? 1 : 0]
+        let isCut = position.key.count > Self.keyLimit
+        var bytes: [UInt8] = [1, (position.isNone ? 1 : 0) | (isCut ? 2 : 0)]
         withUnsafeBytes(of: fingerprint.littleEndian) { bytes.append(contentsOf: $0) }
         KeyEncoding.appendRow(RowID(position.row), to: &bytes)
         bytes.append(contentsOf: position.key.prefix(Self.keyLimit))
         return Base64URL.text(of: bytes)
     }
 
-    func position(_ text: String) throws(RecordError) -> SortPosition {
+    /// - Parameter reread: the place of a row that is still there, by number.
+    func position(
+        _ text: String, _ order: SortOrder, reread: (UInt64) throws(RecordError) -> SortPosition?
+    ) throws(RecordError) -> SortPosition {
         guard let bytes = Base64URL.bytes(of: text), bytes.count >= Self.headBytes, bytes[0] == 1 else {
             throw .badCursor(why: "It is no cursor; send the nextCursor of the page before as it is.")
         }
@@ -44,7 +48,12 @@ struct ListCursor {
         }
         var row: UInt64 = 0
         for index in 10..<16 { row = row << 8 | UInt64(bytes[index]) }
-        return SortPosition(isNone: bytes[1] & 1 != 0, key: Array(bytes[Self.headBytes...]), row: row)
+        var position = SortPosition(isNone: bytes[1] & 1 != 0, key: Array(bytes[Self.headBytes...]), row: row)
+        guard bytes[1] & 2 != 0 else { return position }
+        if let whole = try reread(row), whole.key.starts(with: position.key) { return whole }
+        // The row has gone. Rows whose keys begin alike for so long are passed over, rather than shown for ever.
+        if !order.isDescending { position.key += [UInt8](repeating: 0xFF, count: 8) }
+        return position
     }
 }
 

@@ -17,11 +17,7 @@ package struct ListPage {
     let prepared: PreparedQuery
 
     /// Where the page after this row begins.
-    package func cursor(after record: Record) -> String {
-        var key: [UInt8] = []
-        let isNone = prepared.order.append(record.row, prepared.layout, to: &key)
-        return prepared.cursor.text(of: SortPosition(isNone: isNone, key: key, row: record.id.row))
-    }
+    package func cursor(after record: Record) -> String { prepared.cursor.text(of: prepared.position(record)) }
 
     /// The cursor of the next page; nil on the last.
     package var nextCursor: String? { hasMore ? rows.last.map { cursor(after: $0) } : nil }

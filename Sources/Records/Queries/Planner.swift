@@ -55,8 +55,7 @@ struct Planner {
     func exactCount() throws(RecordError) -> Int? {
         let asked = Set(conditions.indices.filter { conditions[$0].test(layout) != nil })
         if asked.isEmpty { return rowCount }
-        for plan in try gatheringPlans() where !plan.repeats && asked.allSatisfy({ !plan.asks($0) }) { return plan.size }
-        return nil
+        return try gatheringPlans().first { plan in !plan.repeats && asked.allSatisfy { !plan.asks($0) } }?.size
     }
 
     /// All plans with what they are thought to cost, for tests that run every one of them.

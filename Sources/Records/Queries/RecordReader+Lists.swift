@@ -6,7 +6,11 @@ extension RecordReader {
     /// A page of a list. Its rows are valid until the next change.
     package func list(_ query: ListQuery) throws(RecordError) -> ListPage {
         let prepared = try PreparedQuery(self, query)
-        let start = try query.cursor.map { (text) throws(RecordError) in try prepared.cursor.position(text) }
+        let start = try query.cursor.map { (text) throws(RecordError) in
+            try prepared.cursor.position(text, prepared.order) { (row) throws(RecordError) in
+                try get(query.list.collection, row: row).map(prepared.position)
+            }
+        }
         var planner = try Planner(
             self, prepared.layout, prepared.order, query.conditions, limit: query.limit)
         let plan = try planner.plan()
@@ -82,6 +86,13 @@ struct PreparedQuery {
         }
         order = try SortOrder(sort, descending: query.sort.descending, layout)
         cursor = ListCursor(query.list, order, query.conditions, layout, storeID: reader.storeID)
+    }
+
+    /// Where a record stands in the order.
+    func position(_ record: Record) -> SortPosition {
+        var key: [UInt8] = []
+        let isNone = order.append(record.row, layout, to: &key)
+        return SortPosition(isNone: isNone, key: key, row: record.id.row)
     }
 
     func explanation(_ plan: ListPlan, _ conditions: [Condition]) -> ListExplanation {
