@@ -47,9 +47,9 @@ package struct Arrangement {
 extension ShopCall {
     /// How the person who calls arranged a list.
     package func arrangement(of list: ListDefinition) throws(ShopError) -> Arrangement {
-        guard let user = list.portal ? session.viewer : session.author else { return Arrangement() }
-        let view = try reader.first(
-            .views, View.Index.byUser, [.text(user.description), .text(list.name.text)])
-        return Arrangement(of: list, view)
+        guard let owner = try viewOwner(of: list) else { return Arrangement() }
+        return Arrangement(
+            of: list,
+            try reader.first(.views, View.Index.byUser, [.text(owner.description), .text(list.name.text)]))
     }
 }
