@@ -79,4 +79,7 @@ def names(engine: Engine, kind: str = "job") -> list[str]:
 
 def snapshot(engine: Engine, job_id: str) -> tuple[Json, ...]:
     """Everything an update touches, to show that a refused one touched nothing."""
-    return engine.call("jobs.get", id=job_id), history(engine, job_id), outbox(engine)
+    return (
+        engine.call("jobs.get", id=job_id), history(engine, job_id), outbox(engine),
+        engine.call("changes.list", since=0, limit=1000)["seq"],
+    )

@@ -42,7 +42,7 @@ package final class DerivedColumns {
         case ("assignedToName", _): name(Job.assignedTo)
         case ("createdByName", _):
             { [self] record, writer in
-                guard let person = record.createdBy.flatMap({ Self.id($0) }) else { return false }
+                guard let person = record.createdBy.flatMap(RecordID.named) else { return false }
                 return write(nameOf: person, to: &writer)
             }
         case ("customerName", .portalUsers): name(PortalUser.accountId)
@@ -111,10 +111,5 @@ package final class DerivedColumns {
         guard let record = try? reader.get(id), let name = record[field] else { return nil }
         names[id] = name
         return name
-    }
-
-    private static func id(_ text: String) -> RecordID? {
-        var text = text
-        return text.withUTF8 { RecordID(UnsafeRawBufferPointer($0)) }
     }
 }
