@@ -15,6 +15,8 @@ final class ProofRun {
     private var snapshots: [(snapshot: Snapshot, model: ProofModel)] = []
     /// Rows of this many bytes of notes are made once in a while.
     var largeNotes = 6000
+    /// From this many rows of a table on only existing ones are changed or removed.
+    var rowLimit = 60
     /// Sixteenths of the steps that begin a checkpoint where none is running.
     var checkpointChance = 1
 
@@ -55,6 +57,18 @@ final class ProofRun {
             commit()
             try flush()
         }
+    }
+
+    /// A job with notes of so many bytes, flushed.
+    func insertLongRow(notes: Int) throws {
+        try flush()
+        try begin()
+        var job = randomJob()
+        job.number = nil
+        job.notes = notes
+        try insertJob(job)
+        commit()
+        try flush()
     }
 
     /// A whole checkpoint, changes going on between its steps; `look` is called after each.
@@ -199,7 +213,7 @@ final class ProofRun {
     ) throws {
         let held = draftModel[keyPath: rows]
         let ids = held.keys.sorted()
-        let action = ids.count > 60 ? random.below(8) : random.below(12)
+        let action = ids.count > rowLimit ? random.below(8) : random.below(12)
         if ids.isEmpty || action >= 8 {
             let row = make()
             let isRefused = refusal(held, nil, row)
