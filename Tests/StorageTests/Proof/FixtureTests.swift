@@ -84,7 +84,7 @@ import Testing
         let store = try Store.open(at: path, tables: ProofTables.all, ProofTables.options(disk))
         #expect(store.recovery.replayed > 0)
         if fixture == .pages {
-            #expect(try store.live.index(ProofTables.jobs, 4).levels == 2)
+            #expect(try store.live.index(Store.changesTable, 1).levels == 2)
             #expect(try FileRoot(store.live.file(Store.changesTable)).directory.levels == 2)
         }
         #expect(store.recovery.rebuiltIndexes == [], "the rules of an index changed without a new version")
