@@ -354,7 +354,7 @@ def test_only_staff_update_the_web_status(engine: Engine, order: str) -> None:
     assert engine.call("portal.jobs.get", id=order)["status"]["name"] == "Scheduled"
 
 
-@pytest.mark.req("S0-09", "S0-11")
+@pytest.mark.req("S0-09", "S0-11", "C-08")
 def test_an_update_outlives_a_crash(store: Path, serve: Callable[..., Engine]) -> None:
     engine = serve(store)
     order = repair_order(engine, customer(engine))
