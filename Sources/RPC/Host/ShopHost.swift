@@ -97,6 +97,12 @@ package final class ShopHost: EngineHost {
     ) throws(ShopError) -> CallOutcome {
         var shopCall = shopCall(call)
         try shopCall.dispatch(call.method, params, &answer)
+        if shop.database.takeDamage() {
+            throw ShopError(
+                .storage, "The disk could not read a part of the store.",
+                hint: "Copy the store folder to another disk, then run fettle check on the copy."
+            ) { $0.member("reason", literal: "io") }
+        }
         if let task = shopCall.started { return .started(task) }
         return .done
     }

@@ -8,5 +8,8 @@ extension Database {
         try stored { () throws(StorageError) in try store.describeHolder(text) }
     }
 
+    /// Whether the disk failed to give a page since the last call: what was read meanwhile must not be answered.
+    package func takeDamage() -> Bool { store.takeDamage() }
+
     package var isCheckpointRunning: Bool { store.isCheckpointRunning }
 }

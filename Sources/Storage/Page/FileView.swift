@@ -118,6 +118,13 @@ package final class FileView {
         verified.set(physical)
     }
 
+    /// Has everything of the map verified again at its next touch: the kernel could not read some of it.
+    func forgetVerified() {
+        verified.clearAll()
+        let range = UInt(bitPattern: mapping.base)..<(UInt(bitPattern: mapping.base) + UInt(mapping.byteCount))
+        for index in 0..<leafCount where range.contains(leaves[index]) { leaves[index] |= 1 }
+    }
+
     package var name: String { "table \(table)" }
 
     package func corrupt(_ logical: UInt32, _ what: String) -> StorageError {
@@ -147,6 +154,8 @@ package final class VerifiedPages {
     func set(_ physical: UInt32) { if Int(physical) < pageCount { flags[Int(physical)] = true } }
 
     func clear(_ physical: UInt32) { if Int(physical) < pageCount { flags[Int(physical)] = false } }
+
+    func clearAll() { flags.update(repeating: false, count: pageCount) }
 
     func copyFlags(from old: VerifiedPages) {
         flags.update(from: old.flags, count: min(pageCount, old.pageCount))

@@ -99,6 +99,14 @@ package final class Store {
         do { try lock?.write(text: text) } catch { throw .disk(error) }
     }
 
+    /// Whether a page of some mapping could not be read since the last call (SIGBUS, which then shows zeros). What was
+    /// read meanwhile must not be answered; every page is verified again before it is used.
+    package func takeDamage() -> Bool {
+        guard Mapping.takeDamagedFlag() else { return false }
+        for case let table? in tables { table.space.view.forgetVerified() }
+        return true
+    }
+
     // MARK: Snapshots
 
     /// The durable and applied state of this moment. At most 16 are open at once.
