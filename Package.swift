@@ -14,7 +14,7 @@ let optimised: [SwiftSetting] =
         .unsafeFlags(["-O"], .when(configuration: .debug))
     ]
 
-/// Storage runs without dynamic exclusivity checks in release builds: 15 to 25 % of its time (docs/decisions/0011).
+/// Storage runs without dynamic exclusivity checks in release builds: 15 to 25 % of its time (docs/decisions/0010).
 /// Debug builds, and so the tests, keep them.
 let hot: [SwiftSetting] =
     optimised + [

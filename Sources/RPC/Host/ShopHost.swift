@@ -12,12 +12,17 @@ package final class ShopHost: EngineHost {
     /// Monotonic nanoseconds of the last flush that wrote something; nil when the log is sealed and nothing is due.
     private var lastFlush: UInt64?
     private var isIdleWorkDone = true
+    /// Monotonic nanoseconds from which old keys and changes are looked for again.
+    private var nextSweep: UInt64 = 0
 
     /// The log is sealed after this long without a write (F10), and what changed is written down after `idleNanoseconds`.
     private static let sealNanoseconds: UInt64 = 1_000_000_000
     private static let idleNanoseconds: UInt64 = 2_000_000_000
     /// How often a running checkpoint, or a disk that was full, is looked at.
     private static let lookNanoseconds: UInt64 = 200_000_000
+
+    private static let sweepNanoseconds: UInt64 = 3_600_000_000_000
+    private static let sweepLimit = 200
 
     package init(_ shop: Shop, version: String) {
         self.shop = shop
@@ -117,25 +122,16 @@ package final class ShopHost: EngineHost {
 
     package func rememberedCall(of author: RecordID, key: String) throws(ShopError) -> RememberedCall? {
         let row = try shopping { () throws(RecordError) in
-            try shop.database.live.find(
-                RequestRow.Index.byKey, in: .requests, .text(author.description), .text(key))
+            try shop.database.live.remembered(actor: author.description, key: key)
         }
-        guard let row else { return nil }
-        return RememberedCall(
-            method: row[RequestRow.method] ?? "", paramsHash: row[RequestRow.params] ?? "",
-            answer: row[RequestRow.answer]?.bytes)
+        return row.map { RememberedCall(method: $0.method, paramsHash: $0.params, answer: $0.answer?.bytes) }
     }
 
     package func remember(_ remembered: RememberedCall, of author: RecordID, key: String) throws(ShopError) {
         guard let transaction else { throw ShopError(.internalError, "An answer was remembered outside of its call.") }
-        var draft = RecordDraft(.requests)
-        draft.set(RequestRow.actor, author.description)
-        draft.set(RequestRow.key, key)
-        draft.set(RequestRow.method, remembered.method)
-        draft.set(RequestRow.params, remembered.paramsHash)
-        if let answer = remembered.answer { draft.set(RequestRow.answer, JSONFragment(answer)) }
-        draft.set(RequestRow.at, transaction.author.at)
-        _ = try shopping { () throws(RecordError) in try transaction.insert(draft) }
+        try shopping { () throws(RecordError) in
+            try transaction.remember(key: key, params: remembered.paramsHash, answer: remembered.answer)
+        }
     }
 
     // MARK: Life
@@ -159,6 +155,10 @@ package final class ShopHost: EngineHost {
             try shopping { () throws(RecordError) in try database.seal() }
         }
         let isIdle = now >= lastFlush + Self.idleNanoseconds
+        if isIdle, !isIdleWorkDone, now >= nextSweep, database.readOnlyReason == nil, !database.isDiskFull {
+            if try sweep() { return now + Self.lookNanoseconds }
+            nextSweep = now + Self.sweepNanoseconds
+        }
         database.maintain(idle: isIdle && !isIdleWorkDone || database.isDiskFull)
         if isIdle { isIdleWorkDone = true }
         if database.isCheckpointRunning || database.isDiskFull { return now + Self.lookNanoseconds }
@@ -166,6 +166,28 @@ package final class ShopHost: EngineHost {
         if !isIdleWorkDone { return lastFlush + Self.idleNanoseconds }
         self.lastFlush = nil
         return nil
+    }
+
+    /// Forgets what may be forgotten: idempotency keys after a day, change records when the shop set a time for them.
+    /// Returns whether there is more to do. In small pieces, so that nobody waits for it.
+    private func sweep() throws(ShopError) -> Bool {
+        let database = shop.database
+        let now = try shop.now()
+        let day: Int64 = 86_400_000
+        let retention = try shop.settings().changes.retentionDays
+        let author = Author(actor: "engine", method: "sweep", at: now)
+        let count = try shopping { () throws(RecordError) in
+            try database.transact(author) { (transaction) throws(RecordError) in
+                var count = try transaction.forgetRequests(before: now.milliseconds - day, limit: Self.sweepLimit)
+                if let retention {
+                    count += try transaction.forgetChanges(
+                        before: now.milliseconds - Int64(retention) * day, limit: Self.sweepLimit)
+                }
+                return count
+            }
+        }
+        try shopping { () throws(RecordError) in try database.flush() }
+        return count >= Self.sweepLimit
     }
 
     package func close() throws(ShopError) {

@@ -19,8 +19,8 @@ package struct RememberedRequest: Equatable, Sendable {
         self.at = at
     }
 
-    /// The largest answer that is kept; a larger one is made again from the records.
-    package static let answerLimit = 4096
+    /// The largest answer that is kept (docs/decisions/0011).
+    package static let answerLimit = Limits.recordBytes / 4
 }
 
 extension RecordReader {
@@ -36,13 +36,13 @@ extension RecordReader {
 extension Transaction {
     /// Keeps what this call answered under the author's key, in the call's own transaction.
     /// - Parameter answer: canonical JSON; one above `RememberedRequest.answerLimit` is left out.
-    package func remember(key: String, params: String, answer: [UInt8]) throws(RecordError) {
+    package func remember(key: String, params: String, answer: [UInt8]?) throws(RecordError) {
         var draft = RecordDraft(.requests)
         draft.set(RequestRow.actor, author.actor)
         draft.set(RequestRow.key, key)
         draft.set(RequestRow.method, author.method)
         draft.set(RequestRow.params, params)
-        if answer.count <= RememberedRequest.answerLimit { draft.set(RequestRow.answer, JSONFragment(answer)) }
+        if let answer, answer.count <= RememberedRequest.answerLimit { draft.set(RequestRow.answer, JSONFragment(answer)) }
         draft.set(RequestRow.at, author.at)
         _ = try insert(draft)
     }
