@@ -131,3 +131,21 @@ def test_several_messages_in_one_write_are_all_answered(either: Engine) -> None:
     text = either.frame(json.dumps({"jsonrpc": "2.0", "id": 1, "method": "shop.get"}).encode())
     either.send_bytes(text * 500)
     assert [either.receive()["id"] for _ in range(500)] == [1] * 500
+
+
+def test_a_failing_journal_is_told_and_ends_the_process(store: Path, serve: Callable[..., Engine]) -> None:
+    """What a full quota does to the journal: the write may or may not be there, the next start says which."""
+    engine = serve(store)
+    engine.call("shop.update", name="Before")
+    resource.prlimit(engine.process.pid, resource.RLIMIT_FSIZE, (4096, 4096))
+    for number in range(3):
+        engine.request("shop.update", name=f"After {number}")
+    kinds = [engine.receive()["error"]["data"]["kind"]]
+    assert set(kinds) <= {"outcomeUnknown", "storage"}
+    if kinds == ["outcomeUnknown"]:
+        assert engine.wait() == 74
+        assert "journal" in engine.stderr()
+    engine.kill()
+    again = serve(store)
+    assert again.call("shop.get")["name"] in {"Before", "After 0", "After 1", "After 2"}
+    assert again.call("shop.update", name="Later")["name"] == "Later"
