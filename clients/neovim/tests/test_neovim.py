@@ -56,7 +56,7 @@ class Screen:
     def __init__(self, folder: Path, command: list[str], variables: dict[str, str]) -> None:
         self._tmux = ["tmux", "-S", str(folder / "tmux"), "-f", "/dev/null"]
         words = ["env", "-i", *(f"{name}={value}" for name, value in variables.items()), "TERM=screen-256color", *command]
-        start = [*self._tmux, "-u", "new-session", "-d", "-x", "120", "-y", "30", shlex.join(words)]
+        start = [*self._tmux, "-u", "new-session", "-d", "-x", "150", "-y", "30", shlex.join(words)]
         subprocess.run(start, check=True, env={**variables, "TERM": "xterm-256color"})
 
     def keys(self, *keys: str) -> None:
@@ -90,8 +90,8 @@ def test_screen_of_a_status_update(fettle_engine: str, small_shop: Path, tmp_pat
     screen = Screen(tmp_path, [*command, "-c", "runtime plugin/fettle.lua"], environment(fettle_engine, small_shop, tmp_path))
     try:
         screen.keys(":Fettle board", "Enter")
-        board = screen.wait_for("Dent in the door")
-        assert "✓" not in board
+        board = screen.wait_for("1-2 of 2")
+        assert "Dent" in board and "✓" not in board
         screen.keys("Enter")
         screen.wait_for("Repair Stage")
         screen.keys("cs")

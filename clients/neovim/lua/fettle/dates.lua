@@ -39,6 +39,18 @@ function M.show(instant)
   return os.date(has_time and config.get().date_format or '%Y-%m-%d', os.time(parts))
 end
 
+--- The same in a column of a list, where room is scarce: without the year in this year, without the time in others.
+---@param instant string
+---@return string
+function M.short(instant)
+  local parts = M.parts(instant)
+  if not parts then
+    return instant
+  end
+  parts.has_time = nil
+  return os.date(parts.year == os.date('*t').year and '%d %b %H:%M' or '%Y-%m-%d', os.time(parts))
+end
+
 --- How far off a day is.
 ---@param days integer?
 ---@return string

@@ -6,7 +6,7 @@ local M = {}
 
 -- Columns are at most so wide, and are made narrower down to the other when the window has no room.
 local WIDEST = 32
-local NARROWEST = 8
+local NARROWEST = 10
 local GAP = 2
 
 ---@param value any
@@ -33,7 +33,7 @@ function M.cell(value)
     end
     return vim.json.encode(value)
   elseif is_instant(value) then
-    return dates.show(value)
+    return dates.short(value)
   end
   return (tostring(value):gsub('%s+', ' '))
 end
@@ -52,16 +52,23 @@ local function fitted(text, width)
   return text .. (' '):rep(width - vim.fn.strdisplaywidth(text))
 end
 
+---@param widths integer[]
+---@return integer
+local function total_of(widths)
+  local total = 0
+  for _, width in ipairs(widths) do
+    total = total + width + GAP
+  end
+  return total
+end
+
 --- Takes from the widest column of words until all fit, or none can give more. A date or a number that is cut says
 --- nothing, so those keep their width.
 ---@param widths integer[]
 ---@param is_fixed table<integer, boolean>
 ---@param available integer
 local function shrink(widths, is_fixed, available)
-  local total = 0
-  for _, width in ipairs(widths) do
-    total = total + width + GAP
-  end
+  local total = total_of(widths)
   while total > available do
     local widest
     for index, width in ipairs(widths) do
@@ -75,6 +82,23 @@ local function shrink(widths, is_fixed, available)
     widths[widest] = widths[widest] - 1
     total = total - 1
   end
+end
+
+--- The columns that have something to show: where there is no room for all, the empty ones give theirs up.
+---@param columns {id: string, title: string}[]
+---@param cells string[][] the header first
+---@return integer[] indices
+local function filled(columns, cells)
+  local kept = {}
+  for index in ipairs(columns) do
+    for number = 2, #cells do
+      if cells[number][index] ~= '' then
+        kept[#kept + 1] = index
+        break
+      end
+    end
+  end
+  return kept
 end
 
 --- Lays rows out.
@@ -98,6 +122,15 @@ function M.lay_out(columns, rows, available)
       widths[index] = math.min(WIDEST, math.max(widths[index], vim.fn.strdisplaywidth(line[index])))
     end
     cells[#cells + 1] = line
+  end
+  if #rows > 0 and total_of(widths) > available then
+    local kept = filled(columns, cells)
+    local function pick(from)
+      return vim.tbl_map(function(index)
+        return from[index] or false
+      end, kept)
+    end
+    columns, widths, is_fixed, cells = pick(columns), pick(widths), pick(is_fixed), vim.tbl_map(pick, cells)
   end
   shrink(widths, is_fixed, available)
   local lines, spans = {}, {}

@@ -9,6 +9,9 @@ local config = require('fettle.config')
 local M = {}
 
 local SIGN_COLUMNS = 2
+-- Where the screen is so wide the pane stands beside the list, else below it.
+local WIDE = 180
+local PANE_LINES = 16
 
 ---@class fettle.ListState
 ---@field name string list of the schema
@@ -39,12 +42,27 @@ local function columns_of(state)
   return shown
 end
 
+--- A sort as a person calls it.
+---@param state fettle.ListState
+---@param sort string
+---@return string
+local function sort_label(state, sort)
+  local id = sort:gsub('^%-', '')
+  local title = id
+  for _, column in ipairs(rpc.list(state.name).columns) do
+    if column.id == id then
+      title = column.title
+    end
+  end
+  return title .. (sort:sub(1, 1) == '-' and ', descending' or '')
+end
+
 local function describe(state)
   local words = { rpc.list(state.name).title }
   for name, value in pairs(state.filter) do
     words[#words + 1] = ('%s: %s'):format(name, grid.cell(value))
   end
-  words[#words + 1] = 'by ' .. (state.sort or state.view.sort)
+  words[#words + 1] = 'by ' .. sort_label(state, state.sort or state.view.sort)
   local first = (#state.cursors - 1) * config.get().rows
   words[#words + 1] = #state.rows == 0 and 'none'
     or ('%d-%d of %s'):format(first + 1, first + #state.rows, state.total or '?')
@@ -105,17 +123,22 @@ local function open_preview(buffer)
   end
   local here = vim.api.nvim_get_current_win()
   vim.api.nvim_set_current_win(window)
-  vim.cmd('rightbelow vsplit')
+  vim.cmd(vim.o.columns >= WIDE and 'rightbelow vsplit' or 'rightbelow split')
   state.preview = vim.api.nvim_get_current_win()
-  vim.wo[state.preview].winfixwidth = true
-  vim.api.nvim_win_set_width(state.preview, math.max(40, math.floor(vim.o.columns * 0.42)))
+  if vim.o.columns >= WIDE then
+    vim.wo[state.preview].winfixwidth = true
+    vim.api.nvim_win_set_width(state.preview, math.floor(vim.o.columns * 0.38))
+  else
+    vim.wo[state.preview].winfixheight = true
+    vim.api.nvim_win_set_height(state.preview, math.min(PANE_LINES, math.floor(vim.o.lines / 2)))
+  end
   vim.api.nvim_set_current_win(here)
   draw(buffer)
   show_preview(buffer)
 end
 
 local function close_preview(state)
-  if state.preview and vim.api.nvim_win_is_valid(state.preview) then
+  if state.preview and vim.api.nvim_win_is_valid(state.preview) and #vim.api.nvim_list_wins() > 1 then
     vim.api.nvim_win_close(state.preview, false)
   end
   state.preview = nil
@@ -189,7 +212,13 @@ local function choose_sort(buffer)
   for _, sort in ipairs(rpc.list(state.name).sorts) do
     vim.list_extend(choices, { sort, '-' .. sort })
   end
-  vim.ui.select(choices, { prompt = 'Sort by (- for descending)' }, function(choice)
+  local options = {
+    prompt = 'Sort by',
+    format_item = function(sort)
+      return sort_label(state, sort)
+    end,
+  }
+  vim.ui.select(choices, options, function(choice)
     if choice then
       state.sort = choice
       from_the_first_page(buffer)
@@ -296,12 +325,27 @@ function M.open(name, filter)
         show_preview(buffer)
       end),
     })
+    vim.api.nvim_create_autocmd('BufWinLeave', {
+      buffer = buffer,
+      callback = function()
+        local state = states[buffer]
+        vim.schedule(function()
+          if state and vim.fn.bufwinid(buffer) == -1 then
+            close_preview(state)
+          end
+        end)
+      end,
+    })
     vim.api.nvim_create_autocmd('BufUnload', {
       buffer = buffer,
       callback = function()
         states[buffer] = nil
       end,
     })
+  end
+  local window = vim.fn.bufwinid(buffer)
+  if window ~= -1 then
+    vim.api.nvim_set_current_win(window)
   end
   local former = states[buffer]
   states[buffer] = {
@@ -331,6 +375,12 @@ function M.open(name, filter)
       if view.previewVisible then
         open_preview(buffer)
         show_preview(buffer)
+      end
+      if window ~= -1 then
+        -- Opening the pane scrolled the list.
+        vim.api.nvim_win_call(window, function()
+          vim.fn.winrestview({ topline = 1 })
+        end)
       end
     end)
   end)
