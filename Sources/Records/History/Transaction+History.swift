@@ -42,7 +42,9 @@ extension Transaction {
         draft.set(RequestRow.key, key)
         draft.set(RequestRow.method, author.method)
         draft.set(RequestRow.params, params)
-        if let answer, answer.count <= RememberedRequest.answerLimit { draft.set(RequestRow.answer, JSONFragment(answer)) }
+        if let answer, answer.count <= RememberedRequest.answerLimit {
+            draft.set(RequestRow.answer, JSONFragment(answer))
+        }
         draft.set(RequestRow.at, author.at)
         _ = try insert(draft)
     }
