@@ -56,7 +56,7 @@ import Testing
         #expect(
             Self.text(page.changes[0])
                 == #"{"seq":5,"at":"2026-05-28T22:26:40.002+02:00","actor":"E1","actorName":"Ann","method":"jobs.test","#
-                + #""collection":"jobs","recordId":"J1","action":"update","previous":4,"#
+                + #""collection":"jobs","recordId":"J1","what":"update","previous":4,"#
                 + #""old":{"title":"Second title","poNumber":"PO"},"new":{"title":"Third title","poNumber":null}}"#)
         #expect(
             Self.text(page.changes[1]).hasSuffix(
@@ -65,7 +65,7 @@ import Testing
         #expect(rest.changes.map(\.seq) == [1] && rest.nextCursor == nil)
         #expect(
             Self.text(rest.changes[0]).contains(
-                #""action":"insert","new":{"kind":"repairOrder","title":"Job 1","roNumber":"1""#))
+                #""what":"insert","new":{"kind":"repairOrder","title":"Job 1","roNumber":"1""#))
     }
 
     @Test func aRemovedRecordKeepsItsHistory() throws {

@@ -63,7 +63,7 @@ package struct Change: Equatable, Sendable {
         writer.member("collection", literal: collection.name)
         writer.key("recordId")
         id.write(to: &writer)
-        writer.member("action", what.rawValue)
+        writer.member("what", what.rawValue)
         if let previous { writer.member("previous", previous) }
         if what != .insert { Self.write("old", old, collection, to: &writer) }
         if let new, what != .remove { Self.write("new", new, collection, to: &writer) }

@@ -9,4 +9,10 @@ extension ShopCall {
     package func portalQuotesList(_ request: PortalQuotesListRequest, _ answer: inout JSONWriter) throws(ShopError) {
         try page(Lists.portalQuotes, request, &answer)
     }
+
+    package mutating func portalJobsExportCsv(
+        _ request: PortalJobsExportCsvRequest, _ answer: inout JSONWriter
+    ) throws(ShopError) {
+        try export(Lists.portalJobs, request, file: nil)
+    }
 }

@@ -7,4 +7,10 @@ extension ShopCall {
     package func whiteboardList(_ request: WhiteboardListRequest, _ answer: inout JSONWriter) throws(ShopError) {
         try page(Lists.whiteboard, request, &answer)
     }
+
+    package mutating func whiteboardExportCsv(
+        _ request: WhiteboardExportCsvRequest, _ answer: inout JSONWriter
+    ) throws(ShopError) {
+        try export(Lists.whiteboard, request, file: request.file)
+    }
 }
