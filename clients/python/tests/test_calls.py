@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from pathlib import Path
 
 import pytest
 
@@ -91,3 +92,19 @@ def test_a_long_call_tells_how_far_it_is(fettle_client: Client, example_job: Job
     assert report["sound"]
     assert reports[0]["kind"] == "begin"
     assert reports[-1]["kind"] == "end"
+
+
+def test_a_portal_client_sees_its_own_account_alone(fettle_engine: str, fettle_store: Path) -> None:
+    with Client(fettle_store, engine=fettle_engine) as shop:
+        shop.portal.set_enabled(True)
+        ana, bo = (shop.accounts.create(name) for name in ("Ana Núñez", "Bo Sørensen"))
+        user = shop.portal_users.create(ana["id"], "Ana", "ana@example.org")
+        jobs = [shop.jobs.create("Brake discs", account["id"]) for account in (ana, bo)]
+    with Client(fettle_store, engine=fettle_engine, role="portal", user=user["id"]) as portal:
+        assert [row["id"] for row in portal.portal.jobs.list()["rows"]] == [jobs[0]["id"]]
+        with pytest.raises(fettle.NotFoundError):
+            portal.portal.jobs.get(jobs[1]["id"])
+        with pytest.raises(fettle.ForbiddenError):
+            portal.jobs.list()
+        with pytest.raises(fettle.ForbiddenError):
+            portal.session.open(employee_id="Kim")
