@@ -13,7 +13,7 @@ readonly BUILD_PACKAGES=(git libjansson-dev tzdata)
 # What the tests need beyond that: interpreters, editors and JSON-RPC clients that others wrote.
 readonly TEST_PACKAGES=(
     perl python3 python3-pytest python3-jsonschema python3-pip python3-setuptools python3-wheel mypy
-    neovim emacs-nox jq
+    neovim emacs-nox vim tmux jq
     python3-pylsp-jsonrpc python3-gi gir1.2-jsonrpc-1.0
 )
 
