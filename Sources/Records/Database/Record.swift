@@ -80,18 +80,29 @@ package struct Record {
         splice(to: &writer, for: audience, open: false, close: false)
     }
 
+    /// Writes the beginning of the object, id and version; its members and its end are the caller's.
+    func writeHead(to writer: inout JSONWriter) {
+        writer.separate()
+        writer.splice(upTo: layout.head.count + 64) { writeHead(to: $0, open: true) }
+    }
+
+    private func writeHead(to target: UnsafeMutableRawPointer, open: Bool) -> Int {
+        var count = layout.head.withUnsafeBytes { head in
+            let from = open ? 0 : 1
+            target.copyMemory(from: head.baseAddress! + from, byteCount: head.count - from)
+            return head.count - from
+        }
+        count += Self.digits(id.row, to: target + count)
+        count += Self.copy("\",\"version\":", to: target + count)
+        count += Self.digits(UInt64(row.version), to: target + count)
+        return count
+    }
+
     private func splice(to writer: inout JSONWriter, for audience: Audience, open: Bool, close: Bool) {
         let splice = layout.splice(row, for: audience)
         withBytes {
             writer.splice(upTo: layout.head.count + 64 + (splice?.bound(row) ?? 0)) { target in
-                var count = layout.head.withUnsafeBytes { head in
-                    let from = open ? 0 : 1
-                    target.copyMemory(from: head.baseAddress! + from, byteCount: head.count - from)
-                    return head.count - from
-                }
-                count += Self.digits(id.row, to: target + count)
-                count += Self.copy("\",\"version\":", to: target + count)
-                count += Self.digits(UInt64(row.version), to: target + count)
+                var count = writeHead(to: target, open: open)
                 if let splice { count += splice.write(row, to: target + count) }
                 if close {
                     target.storeBytes(of: UInt8(ascii: "}"), toByteOffset: count, as: UInt8.self)

@@ -27,7 +27,7 @@ package struct ListPage {
     package func write(
         _ columns: [ColumnDefinition], to writer: inout JSONWriter, derive: (ColumnDefinition) -> DerivedColumn?
     ) {
-        let row = ListRowWriter(columns, derive)
+        var row = ListRowWriter(columns, prepared.layout, derive)
         write(to: &writer) { record, writer in row.write(record, to: &writer) }
     }
 
@@ -52,45 +52,6 @@ package struct ListPage {
         writer.endArray()
         if let last, isCut || hasMore { writer.member("nextCursor", cursor(after: last)) }
         if let total { writer.member("total", total) }
-        writer.endObject()
-    }
-}
-
-/// Writes rows of a list.
-package struct ListRowWriter {
-    private enum Source {
-        case field(Int)
-        case derived(DerivedColumn)
-    }
-
-    private let columns: [(id: StaticString, source: Source)]
-
-    package init(_ columns: [ColumnDefinition], _ derive: (ColumnDefinition) -> DerivedColumn?) {
-        self.columns = columns.compactMap { column in
-            if column.derived { return derive(column).map { (column.id, .derived($0)) } }
-            return column.field.map { (column.id, .field($0)) }
-        }
-    }
-
-    /// Writes id, version and the columns that have a value.
-    package func write(_ record: Record, to writer: inout JSONWriter) {
-        writer.beginObject()
-        writer.key("id")
-        record.id.write(to: &writer)
-        writer.member("version", record.version)
-        for column in columns {
-            switch column.source {
-            case .field(let field):
-                record.withBytes {
-                    guard let value = record.fragment(field) else { return }
-                    writer.member(column.id, raw: value)
-                }
-            case .derived(let derive):
-                let mark = writer.mark
-                writer.key(column.id)
-                if !derive(record, &writer) { writer.rewind(to: mark) }
-            }
-        }
         writer.endObject()
     }
 }

@@ -55,6 +55,8 @@ struct ListRun {
         self.plan = plan
         self.start = start
         tests = conditions.indices.filter(plan.asks).compactMap { conditions[$0].test(layout) }
+        // Where every row counts the first batch is the page.
+        if tests.isEmpty, !plan.sorts, let keep { batchLimit = max(1, min(keep, 512)) }
         switch plan.source {
         case .ordered(let segments):
             self.segments = plan.sorts ? segments : Self.left(of: segments, order, after: start)

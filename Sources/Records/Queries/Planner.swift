@@ -36,14 +36,13 @@ struct Planner {
 
     /// The cheapest plan.
     mutating func plan() throws(RecordError) -> ListPlan {
+        let ordered = try orderedPlans()
+        // Nothing beats an index that gives the order and holds only rows that fit: it reads what it returns.
+        if !order.parts.isEmpty, let exact = ordered.first(where: isExact) { return exact }
         let gathering = try gatheringPlans()
-        selectivity = conditions.indices.map { position in
-            let counted = gathering.filter { $0.covered == [position] }.map(\.size).min()
-            guard rowCount > 0 else { return 1 }
-            return counted.map { min(1, Double($0) / Double(rowCount)) } ?? 0.3
-        }
+        judge(gathering)
         var best = walkPlan()
-        for plan in try orderedPlans() + gathering {
+        for plan in ordered + gathering {
             var plan = plan
             plan.cost = cost(plan)
             if plan.cost < best.cost { best = plan }
@@ -58,10 +57,22 @@ struct Planner {
         return try gatheringPlans().first { plan in !plan.repeats && asked.allSatisfy { !plan.asks($0) } }?.size
     }
 
+    private func isExact(_ plan: ListPlan) -> Bool { conditions.indices.allSatisfy { !plan.asks($0) } }
+
     /// All plans with what they are thought to cost, for tests that run every one of them.
     mutating func everyPlan() throws(RecordError) -> [ListPlan] {
-        _ = try plan()
-        return try [walkPlan()] + orderedPlans() + gatheringPlans()
+        let gathering = try gatheringPlans()
+        judge(gathering)
+        return try [walkPlan()] + orderedPlans() + gathering
+    }
+
+    /// Takes from counts how much each condition leaves.
+    private mutating func judge(_ gathering: [ListPlan]) {
+        selectivity = conditions.indices.map { position in
+            let counted = gathering.filter { $0.covered == [position] }.map(\.size).min()
+            guard rowCount > 0 else { return 1 }
+            return counted.map { min(1, Double($0) / Double(rowCount)) } ?? 0.3
+        }
     }
 
     private func cost(_ plan: ListPlan) -> Double {

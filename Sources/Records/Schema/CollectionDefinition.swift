@@ -40,6 +40,12 @@ extension StaticString {
         hasBytes(UnsafeRawBufferPointer(start: other.utf8Start, count: other.utf8CodeUnitCount))
     }
 
+    /// Whether it is the same text, byte for byte.
+    package func isSame(as other: String) -> Bool {
+        var other = other
+        return other.withUTF8 { hasBytes(UnsafeRawBufferPointer($0)) }
+    }
+
     /// As a String, for messages.
     package var text: String { String(describing: self) }
 }

@@ -14,8 +14,8 @@ package struct ListDefinition: Sendable {
     package let sorts: [SortDefinition]
     package let defaultSort: ListSort
 
-    package func column(_ name: String) -> ColumnDefinition? { columns.first { $0.id.text == name } }
-    package func sort(_ name: String) -> SortDefinition? { sorts.first { $0.name.text == name } }
+    package func column(_ name: String) -> ColumnDefinition? { columns.first { $0.id.isSame(as: name) } }
+    package func sort(_ name: String) -> SortDefinition? { sorts.first { $0.name.isSame(as: name) } }
     package func filter(named name: UnsafeRawBufferPointer) -> FilterDefinition? {
         filters.first { $0.name.hasBytes(name) }
     }

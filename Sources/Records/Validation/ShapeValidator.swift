@@ -130,9 +130,10 @@ package struct ShapeValidator {
             add(.tooMany, actual: array.count.fragment, limit: list.columns.count)
         }
         var seen: [JSONString] = []
+        let choice = Shape.choice(list.columns.map(\.id))
         for index in 0..<min(array.count, list.columns.count) {
             path.append(.index(index))
-            if let text = string(array[index], .choice(list.columns.map(\.id))) {
+            if let text = string(array[index], choice) {
                 if !list.columns.contains(where: { $0.id.hasBytes(text.bytes) }) {
                     let nearest = ShapeText.nearest(text.text, among: list.columns.map(\.id.text))
                     add(

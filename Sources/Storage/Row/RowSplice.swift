@@ -12,8 +12,6 @@ package final class RowSplice: Sendable {
     /// Where the text of each position begins; one more at the end. An empty text leaves the value out.
     private let starts: [Int32]
 
-    private static let step = 16
-
     /// - Parameter texts: by position of the field in the schema version; empty where the value is not to be seen.
     package init(_ texts: [[UInt8]]) {
         var bytes: [UInt8] = []
@@ -24,11 +22,11 @@ package final class RowSplice: Sendable {
         }
         starts.append(Int32(bytes.count))
         self.starts = starts
-        self.texts = bytes + [UInt8](repeating: 0, count: Self.step)
+        self.texts = bytes + [UInt8](repeating: 0, count: RowCopy.step)
     }
 
     /// Bytes that `write` may touch at most.
-    package func bound(_ row: Row) -> Int { texts.count + row.bytes.count + Self.step }
+    package func bound(_ row: Row) -> Int { texts.count + row.bytes.count + RowCopy.step }
 
     /// Writes texts and values of the fields that the row has; returns how many bytes they are. A row that does not
     /// hold together is written up to where it does.
@@ -63,9 +61,9 @@ package final class RowSplice: Sendable {
                     let textCount = Int(starts[position &+ 1]) &- text
                     if textCount > 0 {
                         // The texts have a step to spare.
-                        Self.copy(texts.baseAddress! + text, textCount, to: target + written, readable: .max)
+                        RowCopy.copy(texts.baseAddress! + text, textCount, to: target + written, readable: .max)
                         written &+= textCount
-                        Self.copy(
+                        RowCopy.copy(
                             base + values + start, end &- start, to: target + written,
                             readable: bytes.count &- values &- start)
                         written &+= end &- start
@@ -75,22 +73,5 @@ package final class RowSplice: Sendable {
             }
         }
         return written
-    }
-
-    /// - Parameter readable: bytes from `source` on that may be read.
-    @inline(__always)
-    private static func copy(
-        _ source: UnsafeRawPointer, _ count: Int, to target: UnsafeMutableRawPointer, readable: Int
-    ) {
-        guard count <= 4 &* step, count &+ step <= readable else {
-            target.copyMemory(from: source, byteCount: count)
-            return
-        }
-        var offset = 0
-        while offset < count {
-            let piece = source.loadUnaligned(fromByteOffset: offset, as: SIMD16<UInt8>.self)
-            (target + offset).storeBytes(of: piece, as: SIMD16<UInt8>.self)
-            offset &+= step
-        }
     }
 }

@@ -138,6 +138,13 @@ package final class TableSchema: Sendable {
     package var currentVersion: UInt16 { UInt16(versions.count) }
     package var currentFields: [Int] { versions[versions.count - 1] }
 
+    /// Place of a field in the rows of a schema version, counted from 0; nil where they do not have it.
+    package func position(of field: Int, version: Int) -> Int? {
+        guard version >= 0, version < positions.count, field < positions[version].count else { return nil }
+        let position = positions[version][field]
+        return position < 0 ? nil : position
+    }
+
     /// The JSON text of a field of a row; nil if absent.
     @inline(__always)
     package func value(_ row: Row, _ field: Int) -> UnsafeRawBufferPointer? {
