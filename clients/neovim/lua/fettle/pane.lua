@@ -328,7 +328,8 @@ local function update(buffer)
     end
     pane.draft, pane.shown, pane.note = {}, {}, nil
     vim.diagnostic.reset(diagnostics, buffer)
-    show.info('Status updated. ' .. told(done.customerMessage))
+    local words = { 'Status updated. ' .. told(done.customerMessage) }
+    show.info(table.concat(vim.list_extend(words, done.warnings or {}), '\n'))
     load(buffer)
     require('fettle.list').refresh()
   end)
