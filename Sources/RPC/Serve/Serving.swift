@@ -38,6 +38,7 @@ package enum Serving {
                     trace: trace),
                 signals: signals, clock: SystemClock(), log: log, trace: trace)
             log.record(.info, "serving \(options.store)")
+            if CurrentProcess.isTerminal(0) { greet(options.store) }
             let code = loop.run()
             log.record(.info, "ended with status \(code.rawValue)")
             return code
@@ -72,6 +73,16 @@ package enum Serving {
     private static func reference(_ text: String) -> EntryReference {
         var text = text
         return text.withUTF8 { EntryReference(UnsafeRawBufferPointer($0)) }
+    }
+
+    /// Tells a person at a terminal what is expected.
+    private static func greet(_ store: String) {
+        StandardStreams.writeError(
+            line: """
+                Serving \(store). Type one JSON-RPC request a line; Ctrl-D ends. For example:
+                  {"jsonrpc":"2.0","id":1,"method":"whiteboard.list"}
+                  {"jsonrpc":"2.0","id":2,"method":"rpc.discover"}
+                """)
     }
 
     /// A failure on one line, with what to do about it.
