@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from engine import Engine, run
+from engine import ROOT, Engine, run
 
 pytestmark = pytest.mark.req("C-01")
 
@@ -86,3 +86,13 @@ def test_a_held_store_is_75(store: Path, engine: Engine) -> None:
     done = run("call", str(store), "shop.get")
     assert done.returncode == 75
     assert json.loads(done.stderr)["data"]["kind"] == "locked"
+
+
+def test_the_manual_page_has_every_command_and_option() -> None:
+    page = (ROOT / "docs/fettle.1").read_text()
+    commands = re.findall(r"^  (\w+) ", run("--help").stdout.decode().split("SUBCOMMANDS:")[1], re.MULTILINE)
+    for command in set(commands) - {"See"}:
+        assert re.search(rf"^\.(It )?Cm {command}\b", page, re.MULTILINE), command
+        options = set(re.findall(r"--([a-z-]+)", run(command, "--help").stdout.decode()))
+        for option in options - {"help", "version"}:
+            assert f"Fl -{option}" in page, f"{command} --{option}"
