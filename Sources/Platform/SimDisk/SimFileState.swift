@@ -88,6 +88,8 @@ struct SimFileState: Sendable {
             if sector * Self.sectorBytes >= durableByteCount { cursed.insert(sector) }
             sectors[sector]!.lose()
         }
+        // Zeros that the file grew by are written like anything else.
+        for sector in Self.sectors(durableByteCount..<max(byteCount, durableByteCount)) { cursed.insert(sector) }
     }
 
     /// The sectors of a range written just now never reach the disk.

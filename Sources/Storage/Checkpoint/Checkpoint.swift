@@ -239,11 +239,14 @@ final class Checkpoint {
         guard free.count < needed else { return }
         let step = max(16, free.physicalPages / 16, needed - free.count)
         let pages = free.physicalPages + step
-        do {
+        do throws(DiskError) {
             // Zeroed and flushed before a page of it carries data: a block whose first write-back fails reads as zeros
             // for ever, also after it was written again.
             try file.file.extend(to: pages * PageFormat.pageBytes)
-            try file.file.flush()
+            do throws(DiskError) { try file.file.flush() } catch {
+                free.grew(to: pages, isUsable: false)
+                throw error
+            }
         } catch {
             throw .disk(error)
         }

@@ -94,6 +94,29 @@ import Testing
         Proof.tell("\(states) states after failed publications")
     }
 
+    /// A block whose first write-back failed reads as zeros for ever, also after it was written again and flushed: files
+    /// grow by zeros that are flushed, and pages whose flush failed carry nothing.
+    @Test(arguments: ["jobs.flat", "changes.flat", "accounts.flat"])
+    func aBlockWhoseFirstWriteBackFailedCarriesNoData(file: String) throws {
+        for seed in UInt64(1)...UInt64(Proof.scale(6, 100)) {
+            let run = try ProofRun(try ProofTables.diskWithStore(seed: seed), seed: seed)
+            run.checkpointChance = 0
+            for _ in 0..<5 {
+                try run.run(25)
+                run.disk.failNextWriteBack(pathSuffix: file)
+                try run.checkpoint()
+                #expect(run.store.checkpointFailure == nil)
+                for remain in 0..<3 {
+                    let found = run.disk.afterPowerCut(seed: UInt64(remain))
+                    let problem = try CrashSweep.problem(found, run.states, flushed: run.flushed, seed: seed)
+                    #expect(problem == nil, "seed \(seed), remains \(remain)")
+                    if problem != nil { return }
+                }
+            }
+            run.abandon()
+        }
+    }
+
     /// A full disk refuses changes before they are journaled, serves reads, and takes changes again once there is room.
     @Test func aFullDiskRefusesChangesAndLaterTakesThemAgain() throws {
         let base = try ProofTables.diskWithStore()
