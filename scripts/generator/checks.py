@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from . import examples
 from .model import Collection, Model, Schema, SchemaError
 from .openrpc import references
 from .templates import column_id
@@ -31,7 +32,7 @@ def check(model: Model, document: Schema) -> None:
             problems.append(f"{method.name}: serves no requirement")
         if method.result is None and not method.notification:
             problems.append(f"{method.name}: no result")
-    problems += check_examples(model, document)
+    problems += examples.missing(model) + check_examples(model, document)
     if problems:
         raise SchemaError("\nschema: ".join(problems))
 
@@ -121,29 +122,29 @@ def check_list(model: Model, name: str) -> list[str]:
 
 def check_examples(model: Model, document: Schema) -> list[str]:
     """Examples against the schemas, with jsonschema where it is installed."""
-    examples = [m for m in document["methods"] if m["examples"]]
-    if not examples:
-        return []
     try:
         import jsonschema
     except ImportError:
         return []
+    components = {"$schema": "https://json-schema.org/draft/2020-12/schema", "components": document["components"]}
+
+    def wrong(where: str, schema: Any, value: Any) -> list[str]:
+        validator = jsonschema.Draft202012Validator({**components, "allOf": [schema]})
+        return [f"{where}: {'/'.join(map(str, e.absolute_path))}: {e.message}" for e in validator.iter_errors(value)]
+
     problems = []
-    for method in examples:
-        params = {p["name"]: p["schema"] for p in method["params"]}
+    for method in document["methods"]:
+        params = {"_meta": document["x-meta"], **{p["name"]: p["schema"] for p in method["params"]}}
         for example in method["examples"]:
-            pairs = [(p["name"], params.get(p["name"], False), p["value"]) for p in example.get("params", [])]
-            if "result" in example and "result" in method:
-                pairs.append(("result", method["result"]["schema"], example["result"]["value"]))
-            for name, schema, value in pairs:
-                root = {
-                    "$schema": "https://json-schema.org/draft/2020-12/schema",
-                    "components": document["components"],
-                    "allOf": [schema],
-                }
-                validator = jsonschema.Draft202012Validator(root)
-                problems += [
-                    f"{method['name']}: example {example['name']}: {name}: {e.message}"
-                    for e in validator.iter_errors(value)
-                ]
+            where = f"{method['name']}: example {example['name']}"
+            for param in example["params"]:
+                problems += wrong(f"{where}: {param['name']}", params.get(param["name"], False), param["value"])
+            if "result" in example:
+                problems += wrong(f"{where}: result", method["result"]["schema"], example["result"]["value"])
+        for example in method["x-errorExamples"]:
+            where = f"{method['name']}: example {example['name']}"
+            data = example["error"]["data"]
+            problems += wrong(where, {"$ref": "#/components/schemas/ErrorData"}, data)
+            declared = {"kind", "retryable", "hint", "problems", *model.head["x-errors"][data["kind"]]["data"]}
+            problems += [f"{where}: error {data['kind']} has no member {name}" for name in data if name not in declared]
     return problems

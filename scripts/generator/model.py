@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from . import record_types, templates
+from . import examples, record_types, templates
 
 Schema = dict[str, Any]
 STAMPS = ["createdAt", "createdBy", "updatedAt", "updatedBy"]
@@ -113,6 +113,7 @@ class Model:
             raise SchemaError("x-groups does not name the groups of schema/methods")
         self.groups = [self._group(by_name[name]) for name in self.head["x-groups"]]
         self.methods = [m for g in self.groups for m in g.methods]
+        self.message_examples = examples.add_examples(self, folder / "examples")
         record_types.add_types(self)
 
     def _collection(self, source: Schema) -> Collection:
@@ -167,8 +168,8 @@ class Model:
             result=source.get("result"),
             errors=self._errors(source, effect, writes, bool(params)),
             requirements=source.get("x-requirements", []),
-            examples=source.get("examples", []),
-            error_examples=source.get("x-errorExamples", []),
+            examples=[],
+            error_examples=[],
             since=source.get("x-since", "1.0"),
             notification=source.get("x-notification", False),
             overtakes=source.get("x-overtakes", False),

@@ -135,6 +135,8 @@ def bundle(model: Model) -> Schema:
         name: {k: about[k] for k in ("code", "message", "description", "retryable", "hint", "data")}
         for name, about in head["x-errors"].items()
     }
+    for name, shown in model.message_examples.items():
+        kinds[name]["examples"] = shown
     notifications = [
         {
             "name": n["name"],

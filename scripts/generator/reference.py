@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+from .examples import blocks, shown
 from .model import Collection, Group, Method, Model, Schema
 from .openrpc import REFERENCE, column
 from .output import Output
@@ -93,15 +94,11 @@ def method_text(method: Method, about: Schema) -> str:
         out.append(f"Result: {type_text(about['result']['schema'])}.\n")
     if method.errors:
         out.append("Errors: " + ", ".join(f"[{name}](#{name.lower()})" for name in method.errors) + ".\n")
-    out += [example_text(e) for e in method.examples]
+    for example in method.examples:
+        out.append("Example. " + blocks(example["name"], example["params"], example.get("result", {}).get("value")))
+    for example in method.error_examples:
+        out.append("Refused. " + blocks(example["name"], example["params"], example["error"]))
     return "\n".join(out)
-
-
-def example_text(example: Schema) -> str:
-    params = {p["name"]: p["value"] for p in example.get("params", [])}
-    result = example.get("result", {}).get("value")
-    text = f"Example, {example['name']}:\n\n```json\n{json.dumps(params, indent=2, ensure_ascii=False)}\n```\n"
-    return text + f"\n```json\n{json.dumps(result, indent=2, ensure_ascii=False)}\n```\n"
 
 
 def group_text(group: Group, methods: dict[str, Schema]) -> str:
@@ -121,6 +118,9 @@ def error_texts(model: Model) -> str:
         out.append(f"Code {about['code']}: {about['message']} {about['description']} {retry} {about['hint']}\n")
         if about["data"]:
             out.append(table(["member of data", "meaning"], [[f"`{k}`", v] for k, v in about["data"].items()]))
+        for example in model.message_examples.get(name, []):
+            out.append(f"{example['name'][0].upper()}{example['name'][1:]}:\n\n```json\n{example['message']}\n```\n")
+            out.append(f"```json\n{shown(example['error'])}\n```\n")
     return "\n".join(out)
 
 
