@@ -15,6 +15,15 @@ package enum Authorization {
             session.employee = alone.id
             session.isAdministrator = alone.isAdministrator
         }
+        if session.role == .staff, needsAuthor(method), let employee = session.employee {
+            // Rights are those of now, not of when the session was opened.
+            let member = try host.employee(.id(employee))
+            guard member.isActive else {
+                throw .forbidden(
+                    "author", "This employee is no longer active.", hint: "Open a session as an active employee.")
+            }
+            session.isAdministrator = member.isAdministrator
+        }
         switch method.access {
         case .open: return session
         case .staff, .admin: try checkStaff(method, session)

@@ -18,7 +18,6 @@ final class ImportTask: LongTask {
     private var refused = 0
     private var counts: [ImportCount]
     private var badRows: [BadRow] = []
-    private var report = ""
     private var hasCommitted = false
     /// Keys of records that a dry run would have made, by record of the mapping.
     private var imagined: Set<String> = []
@@ -78,7 +77,7 @@ final class ImportTask: LongTask {
             }
         } while clock.monotonicNanoseconds() < deadline
         return .working(
-            done: sources.reduce(0) { $0 + $1.bytesRead }, total: sources.reduce(0) { $0 + $1.byteCount })
+            done: sources.reduce(0) { $0 + $1.bytesDone }, total: sources.reduce(0) { $0 + $1.byteCount })
     }
 
     func cancel(_ answer: inout JSONWriter) -> Bool {
@@ -120,7 +119,7 @@ final class ImportTask: LongTask {
     private func take(_ rows: [BatchRow]) throws(ShopError) {
         guard !rows.isEmpty else { return }
         let countsBefore = counts
-        let refusedBefore = (refused, badRows.count, report)
+        let refusedBefore = (refused, badRows.count)
         do throws(ShopError) {
             try transact { (call) throws(ShopError) in
                 for row in rows { try take(row, call) }
@@ -130,7 +129,6 @@ final class ImportTask: LongTask {
             counts = countsBefore
             refused = refusedBefore.0
             badRows.removeLast(badRows.count - refusedBefore.1)
-            report = refusedBefore.2
             try takeOneByOne(rows)
         }
     }
@@ -222,15 +220,26 @@ final class ImportTask: LongTask {
 
     private func refuse(_ bad: [BadRow]) {
         refused += 1
-        for row in bad {
-            if badRows.count < Self.answeredBadRows { badRows.append(row) }
-            if reportFile != nil { report += row.csv }
-        }
+        if reportFile != nil || badRows.count < Self.answeredBadRows { badRows += bad }
     }
 
     private func writeReport() throws(ShopError) {
+        sortBadRows()
         guard let reportFile else { return }
-        try NewFile.write(reportFile, BadRow.csvHeader + report, path: "/reportFile")
+        var text = BadRow.csvHeader
+        for row in badRows { text += row.csv }
+        try NewFile.write(reportFile, text, path: "/reportFile")
+    }
+
+    /// In the order of the files: rows that cannot be read are found before those that are planned.
+    private func sortBadRows() {
+        var places: [String: Int] = [:]
+        for (place, source) in sources.enumerated() { places[source.name] = place }
+        let ordered = badRows.enumerated().sorted { left, right in
+            let leftKey = (places[left.element.file] ?? 0, left.element.line, left.offset)
+            return leftKey < (places[right.element.file] ?? 0, right.element.line, right.offset)
+        }
+        badRows = ordered.map(\.element)
     }
 
     private func write(to answer: inout JSONWriter) {
@@ -251,7 +260,7 @@ final class ImportTask: LongTask {
         answer.endArray()
         answer.key("badRows")
         answer.beginArray()
-        for row in badRows { row.write(to: &answer) }
+        for row in badRows.prefix(Self.answeredBadRows) { row.write(to: &answer) }
         answer.endArray()
         answer.member("dryRun", isDryRun)
         let milliseconds = (call.shop.clock.monotonicNanoseconds() - startedAt) / 1_000_000

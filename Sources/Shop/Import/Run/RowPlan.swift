@@ -67,7 +67,8 @@ struct RowPlanner {
                 try set(field, row, &plan, &faults)
             }
         }
-        try find(record, row, others, &plan, &faults)
+        // One that is not there and is not made has been told; what else it lacks does not matter.
+        guard try find(record, row, others, &plan, &faults) else { return plan }
         judge(record, &plan, &faults)
         try checkUnique(record, plan, &faults)
         return plan
@@ -149,10 +150,11 @@ struct RowPlanner {
 
     // MARK: Existing records
 
+    /// Looks for the record that the row names; false when that is a fault.
     private func find(
         _ record: RecordMapping, _ row: InputRow, _ others: [PlannedRecord], _ plan: inout PlannedRecord,
         _ faults: inout [RowFault]
-    ) throws(ShopError) {
+    ) throws(ShopError) -> Bool {
         plan.target = .new
         let keyLinks = plan.links.filter { record.key.contains($0.field.number) }
         var keyValues: [(number: Int, value: JSONFragment)] = []
@@ -167,15 +169,14 @@ struct RowPlanner {
                             column: column(field), problem: .required, value: nil,
                             hint: "Without \(field.field.name) the \(record.collection.number.singular) is not known."))
                 }
-                plan.target = .none
-                return
+                return false
             }
             keyValues.append((number, value))
         }
         plan.key = keyValues.map { String(decoding: $0.value.bytes, as: UTF8.self) }.joined(separator: "\u{1}")
         for link in keyLinks { plan.key += "\u{1}" + others[link.record].key }
         // What belongs to a record that is not there yet is not there either.
-        guard keyLinks.isEmpty, let first = keyValues.first else { return }
+        guard keyLinks.isEmpty, let first = keyValues.first else { return true }
         let found = try matches(record.collection, first, keyValues.dropFirst())
         if found.count > 1 {
             let ids = found.prefix(5).map(\.id.description).joined(separator: ", ")
@@ -183,6 +184,7 @@ struct RowPlanner {
                 RowFault(
                     column: keyColumn(record), problem: .ambiguous, value: nil,
                     hint: "Several fit: \(ids). Add a field to the key."))
+            return false
         } else if let one = found.first {
             plan.target = .existing(one)
         } else if !record.creates {
@@ -190,7 +192,9 @@ struct RowPlanner {
                 RowFault(
                     column: keyColumn(record), problem: .noSuchRecord, value: nil,
                     hint: "There is no such \(record.collection.number.singular), and the mapping does not make one."))
+            return false
         }
+        return true
     }
 
     private func matches(

@@ -25,6 +25,8 @@ package struct CSVReader {
     package let rowLimit: Int
     /// The fields of the last row: bytes and the end of each.
     package private(set) var cells = CSVCells()
+    /// Bytes that wait to be read as rows.
+    package var pendingBytes: Int { buffer.count - start }
     private let separator: UInt8
     private var buffer: [UInt8] = []
     private var start = 0

@@ -14,8 +14,9 @@ package final class InputSource {
     /// As reports name it.
     package let name: String
     package private(set) var columns = InputColumns([])
-    /// Bytes read so far, of how many.
-    package private(set) var bytesRead = 0
+    private var bytesRead = 0
+    /// Bytes taken as rows so far, of `byteCount`.
+    package var bytesDone: Int { max(0, bytesRead - csv.pendingBytes) }
     package let byteCount: Int
 
     private let file: InputFile?
