@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from engine import CallError, Engine
+from engine import CallError, Engine, make_store
 from kit import as_customer, as_staff, customer, history, job, outbox, portal_user, repair_order, snapshot, update
 
 
@@ -234,6 +234,25 @@ def test_days_before_due_out_are_calendar_days_of_the_shop(engine: Engine) -> No
         updated = datetime.fromisoformat(done["updatedOn"]).date()
         assert done["daysBeforeDueOut"] == (due - updated).days
     assert "daysBeforeDueOut" not in update(engine, job(engine, account))["history"]
+
+
+@pytest.mark.req("S0-14", "S0-15")
+def test_days_and_dates_hold_across_the_change_to_summer_time(tmp_path: Path, serve: Callable[..., Engine]) -> None:
+    store = make_store(tmp_path / "march.fettle", "--clock", "2026-03-28T22:00:00Z")
+    engine = serve(store, "--clock", "2026-03-28T22:30:00Z")
+    order = repair_order(engine, customer(engine), dueOut="2026-03-30T00:15")
+    first = update(engine, order)["history"]
+    assert (first["updatedOn"][:16], first["daysBeforeDueOut"]) == ("2026-03-28T23:30", 2)
+    assert first["dueOut"] == "2026-03-30T00:15:00+02:00"
+    engine.close()
+    later = serve(store, "--clock", "2026-03-30T21:59:00Z")
+    update(later, order, dueOut="2026-10-26T00:15", dueOutChangeReason="Parts delay")
+    newest, oldest = history(later, order)
+    assert (newest["daysBeforeDueOut"], newest["dueOut"]) == (210, "2026-10-26T00:15:00+01:00")
+    assert (oldest["daysBeforeDueOut"], oldest["dueOut"]) == (2, first["dueOut"])
+    later.close()
+    late = serve(store, "--clock", "2026-10-27T10:00:00Z")
+    assert update(late, order)["history"]["daysBeforeDueOut"] == -1
 
 
 @pytest.mark.req("S0-17")

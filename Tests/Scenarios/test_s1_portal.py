@@ -129,6 +129,25 @@ def test_a_hidden_status_hides_the_status_and_not_the_record(engine: Engine) -> 
     assert engine.fails("portal.jobs.get", id=seen).kind == "notFound"
 
 
+@pytest.mark.req("S1-07")
+def test_a_status_that_is_hidden_later_gives_way_to_an_earlier_one(engine: Engine) -> None:
+    account = customer(engine)
+    user = portal_user(engine, account)
+    told = job(engine, account, "Told")
+    untold = job(engine, account, "Untold", jobStatus="On Hold")
+    update(engine, told, jobStatus="In Progress")
+    update(engine, told, jobStatus="On Hold")
+    engine.call("statuses.update", id=status_id(engine, "On Hold"), portalHidden=True)
+    as_customer(engine, user)
+    assert engine.call("portal.jobs.get", id=told)["status"]["name"] == "In Progress"
+    assert "status" not in engine.call("portal.jobs.get", id=untold)
+    rows = {r["title"]: r.get("status", {}).get("name") for r in engine.call("portal.jobs.list")["rows"]}
+    assert rows == {"Told": "In Progress", "Untold": None}
+    counts = engine.call("portal.jobs.counts")
+    assert counts["total"] == 2 and {e["name"]: e["count"] for e in counts["entries"]}["In Progress"] == 1
+    assert [r["title"] for r in engine.call("portal.jobs.list", filter={"status": "In Progress"})["rows"]] == ["Told"]
+
+
 @pytest.mark.req("I-08")
 def test_a_conversation_has_two_sides_and_notes_of_one(engine: Engine) -> None:
     account = customer(engine)

@@ -6,72 +6,69 @@ package enum MessagePlace: String, CaseIterable, Sendable {
     case customer, title, roNumber, status, dueOut, stage, note, shop
 }
 
-/// A text with named places.
-package struct MessageTemplate: Hashable, Sendable {
-    package let text: String
+/// A text with named places, taken apart once.
+package struct MessageTemplate: Sendable {
+    private enum Part: Sendable {
+        case text(String)
+        case place(MessagePlace)
+    }
 
-    package init(_ text: String) { self.text = text }
+    /// As it was written.
+    package let text: String
+    private let lines: [[Part]]
+    /// Names in braces that stand for nothing; they are sent as they are.
+    package let unknownPlaces: [String]
+
+    package init(_ text: String) {
+        self.text = text
+        var unknown: [String] = []
+        lines = text.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+            .map { Self.parts(of: $0, &unknown) }
+        unknownPlaces = unknown
+    }
+
+    private static func parts(of line: Substring.UTF8View, _ unknown: inout [String]) -> [Part] {
+        var parts: [Part] = []
+        var text = line.startIndex
+        var position = line.startIndex
+        while let open = line[position...].firstIndex(of: UInt8(ascii: "{")) {
+            position = line.index(after: open)
+            guard let close = line[position...].firstIndex(of: UInt8(ascii: "}")) else { break }
+            let name = String(Substring(line[position..<close]))
+            if let place = MessagePlace(rawValue: name) {
+                if text < open { parts.append(.text(String(Substring(line[text..<open])))) }
+                parts.append(.place(place))
+                position = line.index(after: close)
+                text = position
+            } else if !name.isEmpty, name.allSatisfy(\.isLetter) {
+                unknown.append(name)
+            }
+        }
+        if text < line.endIndex || parts.isEmpty { parts.append(.text(String(Substring(line[text...])))) }
+        return parts
+    }
 
     /// The text with its places filled.
     package func filled(_ values: [MessagePlace: String]) -> String {
-        var lines: [String] = []
-        for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
-            var filled = ""
+        var filled: [String] = []
+        for line in lines {
+            var text = ""
             var places = 0
             var said = 0
-            Self.parts(of: line) { part in
+            for part in line {
                 switch part {
-                case .text(let text): filled += text
+                case .text(let plain): text += plain
                 case .place(let place):
                     places += 1
                     if let value = values[place], !value.isEmpty {
                         said += 1
-                        filled += value
+                        text += value
                     }
                 }
             }
-            if places == 0 || said > 0 { lines.append(filled) }
+            if places == 0 || said > 0 { filled.append(text) }
         }
-        return Self.joined(lines)
-    }
-
-    /// Names in braces that stand for nothing; they would be sent as they are.
-    package var unknownPlaces: [String] {
-        var unknown: [String] = []
-        for line in text.split(separator: "\n") {
-            var rest = line
-            while let open = rest.firstIndex(of: "{") {
-                rest = rest[rest.index(after: open)...]
-                guard let close = rest.firstIndex(of: "}") else { break }
-                let name = String(rest[..<close])
-                if !name.isEmpty, name.allSatisfy(\.isLetter), MessagePlace(rawValue: name) == nil {
-                    unknown.append(name)
-                }
-            }
-        }
-        return unknown
-    }
-
-    private enum Part {
-        case text(Substring)
-        case place(MessagePlace)
-    }
-
-    private static func parts(of line: Substring, _ take: (Part) -> Void) {
-        var rest = line
-        while let open = rest.firstIndex(of: "{") {
-            let after = rest[rest.index(after: open)...]
-            guard let close = after.firstIndex(of: "}"), let place = MessagePlace(rawValue: String(after[..<close]))
-            else {
-                take(.text(rest[...open]))
-                rest = after
-                continue
-            }
-            take(.text(rest[..<open]))
-            take(.place(place))
-            rest = after[after.index(after: close)...]
-        }
-        take(.text(rest))
+        return Self.joined(filled)
     }
 
     /// Lines as a text: no empty lines at either end, and never two in a row, where a line between was left out.

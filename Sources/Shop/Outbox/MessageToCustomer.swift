@@ -28,7 +28,9 @@ struct MessageToCustomer {
         account = try call.reader.demand(accountID)
         let table = try call.statuses().jobs
         isVisible = job[Job.jobStatusId].map(table.isVisible) ?? false
-        status = PortalSight(table, whenHidden: try call.settings().webStatus.whenHidden).status(of: job)
+        status = PortalSight(
+            table, whenHidden: try call.settings().webStatus.whenHidden, call.reader
+        ).status(of: job)
     }
 
     /// Whether the customer is told, and how.

@@ -18,7 +18,7 @@ struct PortalScope {
         self.account = account
         let statuses = try call.statuses()
         let whenHidden = try call.settings().webStatus.whenHidden
-        jobs = PortalSight(statuses.jobs, whenHidden: whenHidden)
+        jobs = PortalSight(statuses.jobs, whenHidden: whenHidden, call.reader)
         quotes = PortalSight(statuses.quotes, whenHidden: whenHidden)
     }
 

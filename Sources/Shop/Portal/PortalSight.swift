@@ -1,39 +1,53 @@
 // What customers see of a record's status. A status may be hidden from them; then they see the last one they could see,
 // or, where the shop has chosen so, nothing of the record at all (Q8). A record that never showed one stays out.
+//
+//   present status visible                        it
+//   else, whenHidden = omit                       nothing of the record
+//   else, no status was ever visible              nothing of the record
+//   else, the last visible one is visible still   that one
+//   else                                          the newest of its history that is, or the record without a status
 
 package import Records
 
-package struct PortalSight: Sendable {
+package struct PortalSight {
     package let table: StatusTable
     package let whenHidden: WebStatusSettings.WhenHidden
+    private let reader: RecordReader?
 
-    package init(_ table: StatusTable, whenHidden: WebStatusSettings.WhenHidden) {
+    /// - Parameter reader: where the history of a job is looked up; nil for what has none.
+    package init(_ table: StatusTable, whenHidden: WebStatusSettings.WhenHidden, _ reader: RecordReader? = nil) {
         self.table = table
         self.whenHidden = whenHidden
+        self.reader = reader
     }
 
     /// How a record looks to its customer.
     package enum Look: Hashable, Sendable {
         /// He does not see the record.
         case nothing
-        /// He sees it, with this status; nil where the last one he could see has been hidden since.
+        /// He sees it, with this status; nil where every one he could see has been hidden since.
         case record(PortalEntry?)
     }
 
     /// - Parameters:
     ///   - status: the present one.
-    ///   - lastVisible: the last that the customer could see.
-    package func look(status: RecordID?, lastVisible: RecordID?) -> Look {
+    ///   - lastVisible: the last that the customer could see when the record took it.
+    package func look(
+        status: RecordID?, lastVisible: RecordID?, earlier: () -> PortalEntry? = { nil }
+    ) -> Look {
         if let entry = status.flatMap(table.portal) { return .record(entry) }
         guard whenHidden == .lastVisible, let lastVisible else { return .nothing }
-        return .record(table.portal(lastVisible))
+        return .record(table.portal(lastVisible) ?? earlier())
     }
 
     /// How a job or quote looks to its customer.
     package func look(_ record: Record) -> Look {
         switch record.id.collection {
         case .quotes: look(status: record[Quote.statusId], lastVisible: record[Quote.lastVisibleStatusId])
-        default: look(status: record[Job.jobStatusId], lastVisible: record[Job.lastVisibleStatusId])
+        default:
+            look(status: record[Job.jobStatusId], lastVisible: record[Job.lastVisibleStatusId]) {
+                earlierStatus(of: record.id)
+            }
         }
     }
 
@@ -43,4 +57,19 @@ package struct PortalSight: Sendable {
     }
 
     package func shows(_ record: Record) -> Bool { look(record) != .nothing }
+
+    /// How far back a history is read.
+    private static let historyLimit = 100
+
+    /// The newest status of a job's history that customers see.
+    private func earlierStatus(of job: RecordID) -> PortalEntry? {
+        guard let reader,
+            var scan = try? reader.scan(.webStatusHistory, WebStatusHistory.Index.byJob, prefix: [.id(job)])
+        else { return nil }
+        for _ in 0..<Self.historyLimit {
+            guard let update = try? scan.next() else { return nil }
+            if let entry = update[WebStatusHistory.jobStatusId].flatMap(table.portal) { return entry }
+        }
+        return nil
+    }
 }
