@@ -24,6 +24,8 @@ final class FakeHost: EngineHost {
     /// What store.check does: so many slices of work.
     var slices = 3
     var taskCommits = false
+    /// A task's step makes everything durable, as a checkpoint does.
+    var flushesItself = false
 
     func employee(_ reference: EntryReference) throws(ShopError) -> StaffMember {
         for employee in employees where reference == .id(employee.id) { return employee }
@@ -133,6 +135,7 @@ final class FakeTask: LongTask {
     func step(until deadline: UInt64, _ answer: inout JSONWriter) throws(ShopError) -> LongTaskState {
         done += 1
         if host.taskCommits { host.unflushed += 1 }
+        if host.flushesItself { host.unflushed = 0 }
         guard done >= total else { return .working(done: done, total: total) }
         answer.integer(done)
         return .finished

@@ -241,3 +241,15 @@ private let write = call("shop.update", "{\"name\":\"A\"}")
         #expect(exchange.connection.bytesHeld < Limits.waitingRequestBytes + lines.utf8.count + 100)
     }
 }
+
+@Suite struct HostFlushTests {
+    @Test func answersDoNotWaitForAFlushTheHostHasDoneItself() throws {
+        let exchange = try Exchange()
+        exchange.host.slices = 2
+        exchange.host.flushesItself = true
+        exchange.receive(write + "\n" + call("store.check", id: 5) + "\n")
+        exchange.turn()
+        #expect(exchange.loop.firstUnflushed == nil)
+        #expect(exchange.taken().contains("\"name\":\"A\""))
+    }
+}

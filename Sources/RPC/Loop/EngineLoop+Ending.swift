@@ -69,7 +69,7 @@ extension EngineLoop {
     /// Closes the store, after a last flush. Twice is once.
     func close() {
         guard !isClosed, ending != .outcomeUnknown else { return }
-        if dispatcher.host.hasUnflushed { flush() }
+        if dispatcher.host.hasUnflushed || firstUnflushed != nil { flush() }
         guard ending != .outcomeUnknown else { return }
         isClosed = true
         nextTick = nil

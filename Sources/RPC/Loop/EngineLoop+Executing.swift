@@ -79,8 +79,11 @@ extension EngineLoop {
 
     /// Answers wait for a flush; what long tasks have committed may wait a little.
     func needsFlush(_ now: UInt64) -> Bool {
-        guard !isClosed, ending != .outcomeUnknown, dispatcher.host.hasUnflushed else { return false }
-        return firstUnflushed != nil || tasks.isEmpty || now - lastFlush > Self.taskFlushNanoseconds
+        guard !isClosed, ending != .outcomeUnknown else { return false }
+        // Also when the host has flushed by itself meanwhile (a checkpoint, a full journal): the answers wait for us.
+        if firstUnflushed != nil { return true }
+        guard dispatcher.host.hasUnflushed else { return false }
+        return tasks.isEmpty || now - lastFlush > Self.taskFlushNanoseconds
     }
 
     /// One flush for everything executed since the last.
