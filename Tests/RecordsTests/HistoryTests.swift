@@ -131,7 +131,8 @@ import Testing
         for step in 0..<5 {
             try database.transact(SampleShop.author(Int64(step), method: "jobs.create")) {
                 (transaction) throws(RecordError) in
-                let answer = step == 4 ? "\"" + String(repeating: "x", count: 4096) + "\"" : "{\"id\":\"J\(step)\"}"
+                let large = "\"" + String(repeating: "x", count: RememberedRequest.answerLimit) + "\""
+                let answer = step == 4 ? large : "{\"id\":\"J\(step)\"}"
                 try transaction.remember(key: "key-\(step)", params: "00000000000000ff", answer: Array(answer.utf8))
             }
         }

@@ -20,7 +20,7 @@ import Testing
             store!.commit()
             if index % 10 == 0 {
                 try store!.flush()
-                store!.maintain()
+                store!.maintain(idle: index % 500 == 0)
             }
         }
         try store!.flush()
