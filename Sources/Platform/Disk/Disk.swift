@@ -39,7 +39,7 @@ package protocol DiskFile: AnyObject, Sendable {
     /// the file has its old length.
     func extend(to byteCount: Int) throws(DiskError)
 
-    /// Sets the length; what lies beyond is gone. Not flushed. Never while mapped.
+    /// Sets the length; what lies beyond is gone. Not flushed. Never bytes that a mapping is still read at.
     func truncate(to byteCount: Int) throws(DiskError)
 
     /// Maps the file read-only from its first byte, `byteCount` bytes of address space; more than the file

@@ -52,7 +52,9 @@ extension EngineLoop {
     /// `answer` holds the task's response.
     private func finish(_ task: RunningTask, since position: Int, isFirst: Bool) {
         task.isOver = true
-        if !isFirst { progress(task, "end") }
+        // Who asked for progress hears of the beginning and the end, however short the work was.
+        if isFirst { progress(task, "begin") }
+        progress(task, "end")
         if let batch = task.batch {
             if !task.started.isNotification {
                 batch.answers.raw(answer.bytes)

@@ -240,13 +240,13 @@ final class Checkpoint {
         let step = max(16, free.physicalPages / 16, needed - free.count)
         let pages = free.physicalPages + step
         do throws(DiskError) {
-            // Zeroed and flushed before a page of it carries data: a block whose first write-back fails reads as zeros
-            // for ever, also after it was written again.
+            // Growth that no root knows of, left by a flush that failed or by a crash, may hold blocks that read as zeros for
+            // ever whatever is written to them: they are given back before the file grows again.
+            let known = free.physicalPages * PageFormat.pageBytes
+            if try file.file.byteCount() > known { try file.file.truncate(to: known) }
+            // Zeroed and flushed before a page of it carries data.
             try file.file.extend(to: pages * PageFormat.pageBytes)
-            do throws(DiskError) { try file.file.flush() } catch {
-                free.grew(to: pages, isUsable: false)
-                throw error
-            }
+            try file.file.flush()
         } catch {
             throw .disk(error)
         }

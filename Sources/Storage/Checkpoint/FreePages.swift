@@ -48,11 +48,11 @@ final class FreePages {
 
     func isFree(_ page: UInt32) -> Bool { Int(page) < isFree.count && isFree[Int(page)] }
 
-    /// The file grew by zeroed, flushed pages. Not usable: their flush failed, and nothing written there later need last.
-    func grew(to pages: Int, isUsable: Bool = true) {
+    /// The file grew by zeroed, flushed pages.
+    func grew(to pages: Int) {
         guard pages > physicalPages else { return }
-        if isUsable { freeCount += pages - physicalPages }
-        isFree.append(contentsOf: repeatElement(isUsable, count: pages - physicalPages))
+        freeCount += pages - physicalPages
+        isFree.append(contentsOf: repeatElement(true, count: pages - physicalPages))
         physicalPages = pages
     }
 
