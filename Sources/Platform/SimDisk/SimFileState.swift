@@ -61,6 +61,8 @@ struct SimFileState: Sendable {
         guard newByteCount < old else { return extend(to: newByteCount) }
         let event = pendingByteCounts.count + 1
         for sector in Self.sectors(newByteCount..<old) { remember(sector, event: event) }
+        // Blocks that are given back take their history with them.
+        cursed = cursed.filter { $0 * Self.sectorBytes < newByteCount }
         setByteCount(newByteCount)
     }
 
