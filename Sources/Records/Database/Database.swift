@@ -42,7 +42,8 @@ package final class Database {
         at path: String, disk: any Disk = RealDisk(), random: any RandomSource = SystemRandom(),
         usesBackgroundThread: Bool = true
     ) throws(RecordError) -> Database {
-        let options = StoreOptions(disk: disk, random: random, usesBackgroundThread: usesBackgroundThread)
+        var options = StoreOptions(disk: disk, random: random, usesBackgroundThread: usesBackgroundThread)
+        options.catalogDigest = Collections.catalogDigest
         let store = try stored { () throws(StorageError) in
             try Store.open(at: path, tables: Collections.all.map(\.storage), options)
         }

@@ -5,6 +5,12 @@
 
 internal import Storage
 
+extension Collections {
+    /// What the catalog of a store with these collections comes to. A test tells the new value when the schema changes; until
+    /// it stands here, opening a store reads its definitions one by one.
+    package static let catalogDigest: UInt64 = 0x5ED8_A2DA_20D3_055E
+}
+
 extension CollectionDefinition {
     /// Whether its rows have change records (F12). The two engine tables have none, and the log's rows, which are
     /// written once and never changed, would only be told twice.

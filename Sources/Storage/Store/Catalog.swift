@@ -68,6 +68,18 @@ package enum Catalog {
         return rows
     }
 
+    /// What the whole catalog comes to: equal for stores that were made with equal definitions, because a catalog's rows
+    /// are written once, in the order of the definitions.
+    static func digest(_ view: FileView) throws(StorageError) -> UInt64 {
+        var hashes: [UInt8] = []
+        hashes.reserveCapacity(4096)
+        try SlotDirectory.forEach(view) { (id, place) throws(StorageError) in
+            withUnsafeBytes(of: try RowHeap.read(view, id, place).storedHash) { hashes.append(contentsOf: $0) }
+            return true
+        }
+        return Hash.of(hashes)
+    }
+
     /// The tables that the catalog of a view describes, by number.
     static func read(_ view: FileView) throws(StorageError) -> [TableSchema] {
         var tables: [UInt16: TableDefinition] = [:]

@@ -16,6 +16,10 @@ package struct StoreOptions {
     /// where opening does not look.
     package var usesOlderRoot = false
 
+    /// Digest of the catalog that the caller's tables make. A store whose catalog has it is opened without reading the
+    /// definitions one by one, which would take longer than everything else of an open.
+    package var catalogDigest: UInt64?
+
     package init(disk: any Disk, random: any RandomSource = SystemRandom(), usesBackgroundThread: Bool = true) {
         self.disk = disk
         self.random = random

@@ -79,6 +79,11 @@ package final class Store {
     /// The applied state. Rows and scans from it are valid until the next change.
     package let live: ReadView
 
+    /// What `StoreOptions.catalogDigest` is to be for this store's definitions.
+    package var catalogDigest: UInt64 {
+        get throws(StorageError) { try Catalog.digest(try live.file(Catalog.table)) }
+    }
+
     package var storeID: [UInt8] { superblock.storeID }
     package var generation: UInt64 { superblock.generation }
     /// The last transaction that is applied, and the last that is durable.
