@@ -54,7 +54,7 @@ def test_a_list_is_shown_as_its_user_arranged_it(three: Engine) -> None:
     assert three.call("views.set", list="jobs", columns=None, sort=None)["sort"] == "-created"
 
 
-@pytest.mark.req("C-17")
+@pytest.mark.req("S4-07", "C-17")
 def test_a_table_is_what_is_shown_and_everything_when_asked(three: Engine, tmp_path: Path) -> None:
     shown = table(three.call("jobs.exportCsv", filter={"kind": "opportunity"}, columns=["title", "customerName", "jobStatus", "dueOut"], sort="dueOut"))
     assert shown == [
