@@ -43,7 +43,7 @@ let package = Package(
         .executableTarget(
             name: "fettle",
             dependencies: [
-                "RPC",
+                "RPC", "Terminal",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: common,
@@ -60,6 +60,9 @@ let package = Package(
 
         .target(name: "Storage", dependencies: ["Platform", "CUnicode"], swiftSettings: hot),
         .testTarget(name: "StorageTests", dependencies: ["Storage", "TestSupport"], swiftSettings: optimised),
+
+        .target(name: "Terminal", dependencies: ["Platform"], swiftSettings: common),
+        .testTarget(name: "TerminalTests", dependencies: ["Terminal", "TestSupport"], swiftSettings: common),
 
         .target(name: "Platform", dependencies: ["CPlatform"], swiftSettings: optimised),
         .testTarget(name: "PlatformTests", dependencies: ["Platform", "TestSupport"], swiftSettings: optimised),

@@ -1,0 +1,55 @@
+import Testing
+
+@testable import Terminal
+
+@Suite struct TableTests {
+    static var sample: TextTable {
+        var table = TextTable([
+            .init("R.O.#", isRightAligned: true), .init("Title", leastWidth: 8), .init("Customer", leastWidth: 8),
+        ])
+        table.append(["5060", "Rear door dent and the whole left side", "Aïcha Rossi"])
+        table.append(["59", "日本語日本語日本語日本語", "Bo"])
+        return table
+    }
+
+    @Test func everythingIsShownWhereThereIsRoom() {
+        let (lines, leftOut) = Self.sample.lines(TerminalFeatures(colours: .none, hasSigns: true))
+        #expect(
+            lines == [
+                "R.O.#  Title                                   Customer",
+                " 5060  Rear door dent and the whole left side  Aïcha Rossi",
+                "   59  日本語日本語日本語日本語                Bo",
+            ])
+        #expect(leftOut.isEmpty)
+    }
+
+    @Test func theWidestColumnGivesWayFirst() {
+        let (lines, leftOut) = Self.sample.lines(TerminalFeatures(colours: .none, hasSigns: true, columns: 35))
+        #expect(
+            lines == [
+                "R.O.#  Title            Customer",
+                " 5060  Rear door dent…  Aïcha Rossi",
+                "   59  日本語日本語日…  Bo",
+            ])
+        #expect(leftOut.isEmpty)
+    }
+
+    @Test func whatFindsNoRoomIsNamed() {
+        let (lines, leftOut) = Self.sample.lines(TerminalFeatures(colours: .none, hasSigns: false, columns: 16))
+        #expect(lines == ["R.O.#  Title", " 5060  Rear doo~", "   59  日本語日~"])
+        #expect(leftOut == ["Customer"])
+    }
+
+    @Test(arguments: 5...90)
+    func noLineIsWiderThanTheTerminal(columns: Int) {
+        let (lines, _) = Self.sample.lines(TerminalFeatures(colours: .none, hasSigns: true, columns: columns))
+        #expect(lines.allSatisfy { DisplayWidth.of($0) <= columns })
+    }
+
+    @Test func coloursTakeNoColumns() {
+        var table = TextTable([.init("A"), .init("B")])
+        table.append([StyledText("x", TextStyle(.green)), "y"])
+        let (lines, _) = table.lines(TerminalFeatures(colours: .full, hasSigns: true, columns: 80))
+        #expect(lines[1] == "\u{1B}[32mx\u{1B}[0m  y")
+    }
+}
