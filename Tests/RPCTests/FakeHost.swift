@@ -67,6 +67,8 @@ final class FakeHost: EngineHost {
         return problems
     }
 
+    func missingRecords(in params: ObjectView, of call: Call) -> [Problem] { [] }
+
     func transact(_ call: Call, _ body: () throws(ShopError) -> Void) throws(ShopError) {
         defer {
             pending = nil

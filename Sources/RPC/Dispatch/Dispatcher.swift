@@ -68,7 +68,7 @@ package final class Dispatcher {
     ) throws(ShopError) -> StartedTask? {
         let session = try Authorization.check(method, peer.session, host)
         guard request.paramsKind == .object || request.paramsKind == .array else {
-            try check(nil, method)
+            try check(nil, method, session)
             return try perform(method, request, peer, session, nil, now, &writer)
         }
         let document: Document
@@ -78,7 +78,7 @@ package final class Dispatcher {
         } catch {
             throw refusal(of: error)
         }
-        try check(document.root, method)
+        try check(document.root, method, session)
         return try perform(method, request, peer, session, document.root, now, &writer)
     }
 
@@ -131,13 +131,14 @@ package final class Dispatcher {
         }
     }
 
-    /// Every problem of the params at once.
-    private func check(_ params: Value?, _ method: Method) throws(ShopError) {
+    /// Every problem of the params at once: those of their shape, and what the rules find beside them.
+    private func check(_ params: Value?, _ method: Method, _ session: Session) throws(ShopError) {
         if params == nil, method.shape.members.allSatisfy({ $0.presence != .required }) { return }
         let problems = host.problems(of: params, against: shape(of: method))
         guard !problems.isEmpty else { return }
+        let all = problems + ruleProblems(params, method, session, beside: problems)
         throw problems.contains(where: \.isParameterFault)
-            ? ShopError(.invalidParams, problems: problems) : .validation(problems)
+            ? ShopError(.invalidParams, problems: all) : .validation(all)
     }
 
     private func shape(of method: Method) -> Shape {

@@ -26,6 +26,9 @@ package protocol EngineHost: AnyObject {
     /// not at all.
     func problems(of params: Value?, against shape: Shape) -> [Problem]
 
+    /// Members of `params` that name records which are not there.
+    func missingRecords(in params: ObjectView, of call: Call) -> [Problem]
+
     /// Runs `body`, which runs the call and remembers its answer, in one transaction: when it returns, the transaction is
     /// part of the group that the next flush writes; when it throws, nothing has happened.
     func transact(_ call: Call, _ body: () throws(ShopError) -> Void) throws(ShopError)
@@ -87,4 +90,6 @@ package struct Call {
     /// With the author filled in.
     package let session: Session
     package let meta: CallMeta
+    /// Only what is wrong with it is asked: it is taken back, and begins nothing that cannot be.
+    package var isJudgedOnly = false
 }

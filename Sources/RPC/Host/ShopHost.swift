@@ -89,6 +89,10 @@ package final class ShopHost: EngineHost {
         ShapeValidator.problems(in: params, shape)
     }
 
+    package func missingRecords(in params: ObjectView, of call: Call) -> [Problem] {
+        shopCall(call).missingRecords(in: params, call.method.shape)
+    }
+
     package func transact(_ call: Call, _ body: () throws(ShopError) -> Void) throws(ShopError) {
         let author = try shopCall(call).author()
         try shop.database.transact(author) { (transaction) throws(ShopError) in
@@ -116,7 +120,7 @@ package final class ShopHost: EngineHost {
     private func shopCall(_ call: Call) -> ShopCall {
         ShopCall(
             shop, call.session, method: call.method.name.text, requestKey: call.meta.idempotencyKey,
-            transaction: transaction)
+            transaction: transaction, isJudgedOnly: call.isJudgedOnly)
     }
 
     // MARK: Idempotency keys (format card F16)

@@ -14,6 +14,8 @@ package struct Problem: Equatable, Sendable {
     package var limit: Int?
     /// What to do about it, for the person in front of the screen.
     package var hint: String?
+    /// Places that it was judged together with. When one of them is wrong by itself, this problem may come of that.
+    package var beside: [String] = []
 
     package init(
         _ path: String, _ problem: ProblemKind, expected: String? = nil, actual: JSONFragment? = nil, limit: Int? = nil,
@@ -25,6 +27,13 @@ package struct Problem: Equatable, Sendable {
         self.actual = actual
         self.limit = limit
         self.hint = hint
+    }
+
+    /// The same, as it was found beside what is at `paths`.
+    package func judged(beside paths: String...) -> Problem {
+        var problem = self
+        problem.beside = paths
+        return problem
     }
 
     package func write(to writer: inout JSONWriter) {

@@ -22,8 +22,12 @@ struct Conversation {
         switch (job, quote) {
         case (let id?, nil), (nil, let id?): return id
         case (nil, nil), (_?, _?):
-            throw .validation(
-                "", .exactlyOne, expected: "jobId or quoteId", hint: "Name a job or a quote, and only one of them.")
+            throw .validation([
+                Problem(
+                    "", .exactlyOne, expected: "jobId or quoteId",
+                    hint: "Name a job or a quote, and only one of them."
+                ).judged(beside: "/jobId", "/quoteId")
+            ])
         }
     }
 

@@ -43,7 +43,7 @@ extension ShopCall {
         _ draft: RecordDraft, _ problems: [Problem], _ transaction: Transaction
     ) throws(ShopError) -> RecordID {
         let problems = problems + (try referenceProblems(draft, nil, transaction.reader))
-        if !problems.isEmpty { throw .validation(problems) }
+        if !problems.isEmpty { throw .validation(problems + (try takenProblems(draft, nil, transaction.reader))) }
         return try shopping { () throws(RecordError) in try transaction.insert(draft) }
     }
 
@@ -52,7 +52,7 @@ extension ShopCall {
         _ record: Record, _ draft: RecordDraft, _ problems: [Problem], _ transaction: Transaction
     ) throws(ShopError) {
         let problems = problems + (try referenceProblems(draft, record, transaction.reader))
-        if !problems.isEmpty { throw .validation(problems) }
+        if !problems.isEmpty { throw .validation(problems + (try takenProblems(draft, record, transaction.reader))) }
         _ = try shopping { () throws(RecordError) in try transaction.update(record.id, draft) }
     }
 

@@ -13,17 +13,21 @@ package struct ShopCall {
     package let requestKey: String?
     /// A transaction that the host has begun for this call and ends itself.
     package let transaction: Transaction?
+    /// Only what is wrong with the request is asked; nothing is to be done.
+    package let isJudgedOnly: Bool
     /// Work that goes on in slices and writes the answer itself.
     package var started: (any LongTask)?
 
     package init(
-        _ shop: Shop, _ session: Session, method: String, requestKey: String? = nil, transaction: Transaction? = nil
+        _ shop: Shop, _ session: Session, method: String, requestKey: String? = nil, transaction: Transaction? = nil,
+        isJudgedOnly: Bool = false
     ) {
         self.shop = shop
         self.session = session
         self.method = method
         self.requestKey = requestKey
         self.transaction = transaction
+        self.isJudgedOnly = isJudgedOnly
     }
 
     /// Reads what is stored, and what this call has written.

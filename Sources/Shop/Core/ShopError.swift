@@ -15,6 +15,8 @@ package struct ShopError: Error, Sendable {
     package let problems: [Problem]
     /// Further members of `data`, ready to be spliced: `"id":"J1","current":{…}`; none when empty.
     package let details: [UInt8]
+    /// The record that is not there, of `notFound`.
+    package private(set) var missing: RecordID?
 
     package init(
         _ kind: ErrorKind, _ message: String? = nil, hint: String? = nil, problems: [Problem] = [],
@@ -67,7 +69,11 @@ extension ShopError {
 
     /// No such record, or none that this session may see.
     package static func notFound(_ id: RecordID) -> ShopError {
-        ShopError(.notFound, "There is no \(id.collection.singular) \(id).") { $0.member("id", id.description) }
+        var error = ShopError(.notFound, "There is no \(id.collection.singular) \(id).") {
+            $0.member("id", id.description)
+        }
+        error.missing = id
+        return error
     }
 
     /// No such record, named in words.

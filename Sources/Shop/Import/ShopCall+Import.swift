@@ -10,17 +10,22 @@ extension ShopCall {
         var problems: [Problem] = []
         if (request.files?.isEmpty ?? true) == (request.text == nil) {
             problems.append(
-                Problem("/files", .exactlyOne, expected: "files or text", hint: "Name the files, or send the text."))
+                Problem(
+                    "/files", .exactlyOne, expected: "files or text", hint: "Name the files, or send the text."
+                ).judged(beside: "/text"))
         }
         if (request.mapping == nil) == (request.mappingFile == nil) {
             problems.append(
                 Problem(
                     "/mapping", .exactlyOne, expected: "mapping or mappingFile",
-                    hint: "Say what the columns mean: see docs/import.md."))
+                    hint: "Say what the columns mean: see docs/import.md."
+                ).judged(beside: "/mappingFile"))
         }
         if !problems.isEmpty { throw .validation(problems) }
         if let file = request.reportFile { try NewFile.expectFree(file, path: "/reportFile") }
-        started = try ImportTask(self, request, try mapping(request))
+        let mapping = try mapping(request)
+        try expectToWork()
+        started = try ImportTask(self, request, mapping)
     }
 
     private func mapping(_ request: StoreImportRequest) throws(ShopError) -> ImportMapping {

@@ -33,7 +33,8 @@ struct JobRules {
         guard owner != account else { return nil }
         return Problem(
             path, .wrongOwner, actual: id.fragment,
-            hint: "The \(id.collection.singular) \(id) belongs to another customer than \(account).")
+            hint: "The \(id.collection.singular) \(id) belongs to another customer than \(account)."
+        ).judged(beside: "/accountId")
     }
 
     /// Gives a job a status, with what follows from it: a closing one closes the job (S0-26).
@@ -102,7 +103,8 @@ struct JobRules {
         problems.append(
             Problem(
                 path, .beforeArrived,
-                hint: "It arrives at \(arrived) and is due out at \(dueOut), which is before that."))
+                hint: "It arrives at \(arrived) and is due out at \(dueOut), which is before that."
+            ).judged(beside: "/arrived", "/dueOut"))
     }
 }
 

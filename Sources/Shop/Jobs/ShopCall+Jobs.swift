@@ -54,7 +54,8 @@ extension ShopCall {
             problems.append(
                 Problem(
                     "/roNumber", .together, actual: number.fragment,
-                    hint: "An opportunity has no R.O.#; give kind repairOrder, or the number to jobs.convert."))
+                    hint: "An opportunity has no R.O.#; give kind repairOrder, or the number to jobs.convert."
+                ).judged(beside: "/kind"))
             return
         }
         draft.set(Job.roNumber, number)

@@ -5,7 +5,9 @@ extension ShopCall {
     func storing<Result>(_ body: (ShopCall) throws(ShopError) -> Result) throws(ShopError) -> Result {
         try write { (transaction) throws(ShopError) in
             try body(
-                ShopCall(shop, session, method: method, requestKey: requestKey, transaction: transaction))
+                ShopCall(
+                    shop, session, method: method, requestKey: requestKey, transaction: transaction,
+                    isJudgedOnly: isJudgedOnly))
         }
     }
 

@@ -25,6 +25,7 @@ final class CSVTask: LongTask {
         self.file = file
         // Names are looked up as they are now; rows are those of the moment.
         let listing = try Listing(list, wanted, call)
+        try call.expectToWork()
         let query = listing.query(limit: 1)
         let shop = shop
         let snapshot = try shopping { () throws(RecordError) in

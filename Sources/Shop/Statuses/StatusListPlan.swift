@@ -42,7 +42,9 @@ package struct StatusListPlan: Sendable {
                     problems.append(Self.problem(withUnknown: id, path + "/id", current.kind, isOfOtherKind))
                 }
             } else if item.name == nil {
-                problems.append(Problem(path + "/name", .required, hint: "A new status needs a name."))
+                problems.append(
+                    Problem(path + "/name", .required, hint: "A new status needs a name.")
+                        .judged(beside: path + "/id"))
             }
             Self.apply(item, to: &entry, path, &problems)
             list.append(entry)

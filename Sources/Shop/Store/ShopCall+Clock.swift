@@ -23,6 +23,7 @@ extension ShopCall {
                 "The clock was confirmed at \(time.instant(now)); the last change was at \(time.instant(last)).",
                 level: .warning, category: "clock", transaction)
         }
+        try expectToWork()
         shop.clockRule.confirm(now: now, last: last)
         try writeClock(&answer)
     }

@@ -79,11 +79,13 @@ struct WebStatusChange {
             problems.append(
                 Problem(
                     "/dueOutChangeReason", .required, expected: "a reason for the changed Due Out",
-                    hint: "Due Out changes, so say why; lists.dueOutReasons has the reasons."))
+                    hint: "Due Out changes, so say why; lists.dueOutReasons has the reasons."
+                ).judged(beside: "/dueOut"))
         case .reasonWithoutChange:
             problems.append(
                 Problem(
-                    "/dueOutChangeReason", .notChanged, hint: "Due Out stays as it is, so there is no reason to give."))
+                    "/dueOutChangeReason", .notChanged, hint: "Due Out stays as it is, so there is no reason to give."
+                ).judged(beside: "/dueOut"))
         case nil: break
         }
         DueOutRule.checkOrder(arrived: job[Job.arrived], dueOut: outcome, path: "/dueOut", &problems)
