@@ -202,12 +202,16 @@ private func text(_ record: Record, _ audience: Audience = .staff) -> String {
     @Test func countersTellCachesThatRecordsChangedAlsoWhenTakenBack() throws {
         let database = try SampleShop.database()
         let before = database.changeCount(.jobs)
+        // A cache was made of what a refused call had written, and passed for the state when the call was taken back:
+        // the count of a transaction never stands for anything but what it wrote.
+        var within: UInt64 = 0
         try? database.transact(SampleShop.author()) { (transaction) throws(RecordError) in
             _ = try transaction.insert(SampleShop.job("One"))
-            #expect(database.changeCount(.jobs) == before + 1)
+            within = database.changeCount(.jobs)
             throw RecordError.diskFull
         }
-        #expect(database.changeCount(.jobs) == before + 1)
+        #expect(within > before)
+        #expect(database.changeCount(.jobs) > within)
         #expect(database.changeCount(.accounts) == 0)
     }
 

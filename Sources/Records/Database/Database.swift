@@ -96,6 +96,8 @@ package final class Database {
     package func rollback() {
         guard let ended = transaction else { return }
         end(ended)
+        // What was worked out from what is taken back must not pass for what is there.
+        for collection in ended.changes.keys { changeCounts[Int(collection.rawValue)] += 1 }
         store.rollback()
     }
 
