@@ -21,11 +21,26 @@ final class Exchange {
             log: try EventLog(path: nil, on: SimDisk(seed: 1), clock: clock), trace: nil)
     }
 
-    /// Queues bytes as if they had been read.
-    func receive(_ text: String) {
-        clock.advance(milliseconds: 1)
-        Array(text.utf8).withUnsafeBytes { connection.receive($0, now: clock.monotonicNanoseconds()) }
+    /// Another client of the same engine.
+    func join(session: Session = Session(role: .staff), framing: Framing? = nil) -> Connection {
+        let nobody = Channel(descriptor: -1, closesAtEnd: false)
+        let connection = Connection(input: nobody, output: nobody, peer: Peer(session), framing: framing, trace: nil)
+        loop.add(connection)
+        return connection
     }
+
+    /// Queues bytes as if they had been read, from the engine's own client unless told otherwise.
+    func receive(_ text: String, from client: Connection? = nil) {
+        clock.advance(milliseconds: 1)
+        let now = clock.monotonicNanoseconds()
+        Array(text.utf8).withUnsafeBytes { (client ?? connection).receive($0, now: now) }
+    }
+
+    /// Lets time go by.
+    func wait(seconds: Int) { clock.advance(milliseconds: Int64(seconds * 1000)) }
+
+    /// Monotonic nanoseconds.
+    var now: UInt64 { clock.monotonicNanoseconds() }
 
     /// Executes what may be executed, with its flush.
     func turn() {
@@ -36,9 +51,10 @@ final class Exchange {
     }
 
     /// What has been answered since the last time, taken off.
-    func taken() -> String {
-        let text = String(decoding: connection.outbox.bytes, as: UTF8.self)
-        connection.outbox.removeAll()
+    func taken(by client: Connection? = nil) -> String {
+        let client = client ?? connection
+        let text = String(decoding: client.outbox.bytes, as: UTF8.self)
+        client.outbox.removeAll()
         return text
     }
 

@@ -206,7 +206,7 @@ private let write = call("shop.update", "{\"name\":\"A\"}")
         exchange.host.slices = 1_000_000
         #expect(exchange(call("store.check", id: 5) + "\n" + write).count == 1)
         exchange.loop.end(because: .signal)
-        exchange.loop.cancelAllTasks()
+        exchange.loop.cancelTasks(of: exchange.connection)
         #expect(exchange.taken().contains("\"reason\":\"closing\""))
         #expect(exchange.loop.end(2) == .success)
         #expect(exchange.host.isClosed && exchange.host.names == ["A"])
@@ -249,7 +249,7 @@ private let write = call("shop.update", "{\"name\":\"A\"}")
         exchange.host.flushesItself = true
         exchange.receive(write + "\n" + call("store.check", id: 5) + "\n")
         exchange.turn()
-        #expect(exchange.loop.firstUnflushed == nil)
+        #expect(exchange.connection.firstUnflushed == nil)
         #expect(exchange.taken().contains("\"name\":\"A\""))
     }
 }

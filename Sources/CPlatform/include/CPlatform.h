@@ -128,3 +128,14 @@ int64_t fettle_write_nowait(int fd, const void *_Nonnull buffer, size_t bytes);
 int fettle_wait_ready(int fd, bool writing, int milliseconds);
 /// Ignores SIGPIPE and SIGXFSZ: writing to nobody and beyond the file size limit are errors, not deaths.
 void fettle_ignore_write_signals(void);
+
+// Sockets (Sockets.c). Results are 0 or above, or -errno.
+
+/// A Unix socket that listens at a new path, mode 0600; -EADDRINUSE when there is something.
+int fettle_socket_listen(const char *_Nonnull path, int backlog);
+/// The next connection; -EAGAIN when none waits.
+int fettle_socket_accept(int fd);
+/// A connection to the socket at a path; -ECONNREFUSED when nobody listens, -EAGAIN when too many wait already.
+int fettle_socket_connect(const char *_Nonnull path);
+/// The process and user at the other end, as they were when it connected or began to listen (SO_PEERCRED).
+int fettle_socket_peer(int fd, int32_t *_Nonnull process, uint32_t *_Nonnull user);

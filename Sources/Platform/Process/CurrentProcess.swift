@@ -34,6 +34,17 @@ package enum CurrentProcess {
         process > 0 && (kill(process, 0) == 0 || errno == EPERM)
     }
 
+    /// When a process began, in ticks since the machine did (proc(5), field 22 of stat): a number given a second time
+    /// comes with another. Nil when there is no such process or /proc is missing.
+    package static func startTicks(of process: Int32) -> UInt64? {
+        guard let bytes = try? SmallFile.read("/proc/\(process)/stat", limit: 4096),
+            let name = bytes.lastIndex(of: UInt8(ascii: ")"))
+        else { return nil }
+        // After the name, which may hold anything, field 3 comes first.
+        let fields = bytes[(name + 1)...].split(separator: UInt8(ascii: " "))
+        return fields.count > 19 ? UInt64(String(decoding: fields[19], as: UTF8.self)) : nil
+    }
+
     /// Bytes of memory the process has resident; nil where /proc is missing.
     package static var residentByteCount: Int? {
         guard let bytes = try? SmallFile.read("/proc/self/statm", limit: 1000) else { return nil }

@@ -31,6 +31,14 @@ package final class Connection {
     private(set) var outputBroken = false
     /// A header block ended the stream.
     private(set) var headerFault: HeaderFault?
+    /// Position in the outbox before the first answer that depends on something not flushed.
+    var firstUnflushed: Int?
+    /// How many messages of the queue were executed and flushed before that answer's.
+    var executedBeforeUnflushed = 0
+    /// Monotonic nanoseconds when bytes last went out, or the end began: patience is counted from here.
+    var lastProgress: UInt64 = 0
+    /// The other end of the output was found closed while waiting.
+    var outputWasClosed = false
     /// Lines of a text that spans several are passed over until one begins a text.
     private var isInSpanningText = false
 
@@ -87,6 +95,9 @@ package final class Connection {
         reader.append(bytes)
         queueMessages(now)
     }
+
+    /// Nothing more will come that is executed.
+    var isEnding: Bool { inputEnded || outputBroken || headerFault != nil }
 
     /// Nothing more is read.
     func endInput() { inputEnded = true }
@@ -217,11 +228,13 @@ package final class Connection {
         }
     }
 
-    /// Writes as much as the other side takes now.
-    func write() {
+    /// Writes as much as the other side takes now. `now`: monotonic nanoseconds.
+    func write(now: UInt64) {
         while outbox.count > 0, !outputBroken {
             switch output.write(outbox.bytes) {
-            case .bytes(let count): outbox.sent(count)
+            case .bytes(let count):
+                outbox.sent(count)
+                lastProgress = now
             case .wouldBlock: return
             case .end, .failed: breakOutput()
             }

@@ -2,43 +2,74 @@ internal import JSON
 internal import Shop
 
 extension EngineLoop {
-    /// Whether the next message in the queue may be executed now.
-    var canExecute: Bool {
-        guard !isClosed || connection.peer.isShutDown, ending != .outcomeUnknown, ending != .exit else { return false }
+    /// Messages of one client that are executed before it is another's turn.
+    private static let messagesInTurn = 16
+
+    /// Whether the next message of a client may be executed now.
+    func canExecute(_ connection: Connection) -> Bool {
+        let peer = connection.peer
+        guard ending != .outcomeUnknown, !peer.wantsExit else { return false }
+        guard !isClosed || (connection === own && peer.isShutDown) else { return false }
         guard connection.mayExecute, let first = connection.queue.first else { return false }
-        if tasks.contains(where: \.holdsQueue) { return false }
-        // What was accepted before shutdown is finished first.
-        return first.method != .shutdown || tasks.isEmpty
+        if tasks.contains(where: { $0.connection === connection && $0.holdsQueue }) { return false }
+        return first.method != .shutdown || mayShutDown(connection)
     }
 
+    /// What was accepted before shutdown is finished first; that of all clients, when it closes the store.
+    private func mayShutDown(_ connection: Connection) -> Bool {
+        guard connection === own else { return !tasks.contains { $0.connection === connection } }
+        endOthers()
+        return tasks.isEmpty && connections.allSatisfy { $0 === own || $0.queue.isEmpty }
+    }
+
+    /// Executes what may be executed, a few messages of each client in turn: one order for all that is done.
     func execute(_ now: UInt64) {
-        for message in connection.urgent { executeRequest(message) }
-        connection.urgent.removeAll(keepingCapacity: true)
-        let start = now
-        var count = 0
-        while canExecute, let message = connection.queue.first {
-            connection.queue.firstExecuted()
-            execute(message)
-            count += 1
-            if count & 15 == 0, clock.monotonicNanoseconds() - start > Self.turnNanoseconds { break }
+        for connection in connections {
+            for message in connection.urgent { executeRequest(message, of: connection) }
+            connection.urgent.removeAll(keepingCapacity: true)
         }
-        if count > 0, firstUnflushed == nil { connection.releaseExecuted() }
+        firstInTurn += 1
+        var isOver = false
+        while !isOver {
+            isOver = true
+            for index in connections.indices {
+                let connection = connections[(firstInTurn + index) % connections.count]
+                if executeSome(of: connection) { isOver = false }
+                if clock.monotonicNanoseconds() - now > Self.turnNanoseconds {
+                    isOver = true
+                    break
+                }
+            }
+        }
+        for connection in connections where connection.firstUnflushed == nil { connection.releaseExecuted() }
     }
 
-    private func execute(_ message: QueuedMessage) {
+    /// Returns whether there was something.
+    private func executeSome(of connection: Connection) -> Bool {
+        var count = 0
+        while count < Self.messagesInTurn, canExecute(connection), let message = connection.queue.first {
+            connection.queue.firstExecuted()
+            execute(message, of: connection)
+            count += 1
+        }
+        return count > 0
+    }
+
+    private func execute(_ message: QueuedMessage, of connection: Connection) {
         let position = connection.outbox.position
         let bytes = connection.bytes(of: message)
         switch message.kind {
         case .refused: message.prepared.withUnsafeBytes { connection.send($0) }
-        case .request: executeRequest(message)
-        case .batch: run(BatchRun(message, text: bytes))
+        case .request: executeRequest(message, of: connection)
+        case .batch: run(BatchRun(message, text: bytes), of: connection)
         }
+        noteUnflushed(connection, since: position, message: connection.queue.executed.count - 1)
+        guard connection === own else { return }
         if connection.peer.wantsExit { end(because: .exit) }
-        noteUnflushed(since: position, message: connection.queue.executed.count - 1)
         if connection.peer.isShutDown { close() }
     }
 
-    private func executeRequest(_ message: QueuedMessage) {
+    private func executeRequest(_ message: QueuedMessage, of connection: Connection) {
         let request = message.request(in: connection.bytes(of: message))
         // With nobody to answer, only what changes something is worth doing.
         if connection.outputBroken, request.method?.writes != true, request.method?.effect != .control { return }
@@ -47,106 +78,26 @@ extension EngineLoop {
         switch dispatcher.respond(to: request, of: connection.peer, now: now, &answer) {
         case .written: connection.send(answer.bytes)
         case .nothing: break
-        case .started(let started): begin(RunningTask(started, startedAt: now, messageStart: message.range.start))
+        case .started(let started):
+            begin(RunningTask(started, of: connection, startedAt: now, messageStart: message.range.start))
         }
     }
 
     /// Goes on with a batch until its end or its next long call.
-    func run(_ batch: BatchRun) {
+    func run(_ batch: BatchRun, of connection: Connection) {
         while let request = batch.next() {
             let now = clock.monotonicNanoseconds()
             switch dispatcher.respond(to: request, of: connection.peer, now: now, &batch.answers) {
             case .written: batch.answerCount += 1
             case .nothing: break
             case .started(let started):
-                let task = RunningTask(started, startedAt: now, messageStart: batch.messageStart, batch: batch)
+                let task = RunningTask(
+                    started, of: connection, startedAt: now, messageStart: batch.messageStart, batch: batch)
                 begin(task)
                 if !task.isOver { return }
             }
         }
         batch.answers.endArray()
         if batch.answerCount > 0 { connection.send(batch.answers.bytes) }
-    }
-
-    // MARK: Durability
-
-    /// Remembers where answers begin that depend on something not flushed, and with which message of the queue.
-    func noteUnflushed(since position: Int, message index: Int) {
-        guard firstUnflushed == nil, !isClosed, dispatcher.host.hasUnflushed else { return }
-        firstUnflushed = position
-        executedBeforeUnflushed = index
-    }
-
-    /// Answers wait for a flush; what long tasks have committed may wait a little.
-    func needsFlush(_ now: UInt64) -> Bool {
-        guard !isClosed, ending != .outcomeUnknown else { return false }
-        // Also when the host has flushed by itself meanwhile (a checkpoint, a full journal): the answers wait for us.
-        if firstUnflushed != nil { return true }
-        guard dispatcher.host.hasUnflushed else { return false }
-        return tasks.isEmpty || now - lastFlush > Self.taskFlushNanoseconds
-    }
-
-    /// One flush for everything executed since the last.
-    func flush() {
-        do throws(ShopError) {
-            try dispatcher.host.flush()
-            lastFlush = clock.monotonicNanoseconds()
-            firstUnflushed = nil
-            tasksSinceFlush.removeAll()
-            connection.releaseExecuted()
-            nextTick = 0
-        } catch {
-            fail(error, "the journal could not be written")
-            answerOutcomeUnknown(error)
-            end(because: .outcomeUnknown)
-        }
-    }
-
-    /// Takes back the answers that depended on the flush: whether it happened is not known. Each of them is given again.
-    private func answerOutcomeUnknown(_ failure: ShopError) {
-        if let position = firstUnflushed {
-            connection.outbox.truncate(to: position)
-            for message in connection.queue.executed.dropFirst(executedBeforeUnflushed)
-            where !tasks.contains(where: { $0.messageStart == message.range.start }) {
-                answer(message, failure)
-            }
-        }
-        for started in tasksSinceFlush { answer(started, failure) }
-        for task in tasks {
-            if let batch = task.batch { answer(batch.again, failure) } else { answer(task.started, failure) }
-        }
-        tasks.removeAll()
-        firstUnflushed = nil
-    }
-
-    private func answer(_ message: QueuedMessage, _ failure: ShopError) {
-        let bytes = connection.bytes(of: message)
-        switch message.kind {
-        case .refused: message.prepared.withUnsafeBytes { connection.send($0) }
-        case .batch: answer(BatchRun(message, text: bytes), failure)
-        case .request:
-            let request = message.request(in: bytes)
-            if request.isNotification { return }
-            answer.removeAll()
-            answer.errorResponse(id: request.id, failure)
-            connection.send(answer.bytes)
-        }
-    }
-
-    private func answer(_ batch: BatchRun, _ failure: ShopError) {
-        while let request = batch.next() {
-            if request.isNotification { continue }
-            batch.answers.errorResponse(id: request.id, failure)
-            batch.answerCount += 1
-        }
-        batch.answers.endArray()
-        if batch.answerCount > 0 { connection.send(batch.answers.bytes) }
-    }
-
-    private func answer(_ started: StartedTask, _ failure: ShopError) {
-        if started.isNotification { return }
-        answer.removeAll()
-        started.id.withUnsafeBytes { answer.errorResponse(id: $0, failure) }
-        connection.send(answer.bytes)
     }
 }

@@ -15,11 +15,11 @@ extension EngineLoop {
     func runTasks() {
         cancelTasks()
         guard !tasks.isEmpty else { return }
-        let isAlone = connection.queue.isEmpty && tasks.count == 1
+        let isAlone = tasks.count == 1 && connections.allSatisfy(\.queue.isEmpty)
         for task in tasks {
             let now = clock.monotonicNanoseconds()
             if let deadline = task.started.deadline, now >= deadline {
-                cancel(task, "deadline")
+                cancel(task, .cancelled("deadline"))
             } else {
                 // With nothing else to do a slice may be longer, so that a flush covers more.
                 step(task, until: now + (isAlone ? 4 : 1) * Self.sliceNanoseconds, isFirst: false)
@@ -29,6 +29,7 @@ extension EngineLoop {
     }
 
     private func step(_ task: RunningTask, until deadline: UInt64, isFirst: Bool) {
+        let connection = task.connection
         let position = connection.outbox.position
         answer.removeAll()
         let id = task.started.id
@@ -51,6 +52,7 @@ extension EngineLoop {
 
     /// `answer` holds the task's response.
     private func finish(_ task: RunningTask, since position: Int, isFirst: Bool) {
+        let connection = task.connection
         task.isOver = true
         // Who asked for progress hears of the beginning and the end, however short the work was.
         if isFirst { progress(task, "begin") }
@@ -60,30 +62,39 @@ extension EngineLoop {
                 batch.answers.raw(answer.bytes)
                 batch.answerCount += 1
             }
-            if !isFirst { run(batch) }
+            if !isFirst { run(batch, of: connection) }
         } else if !task.started.isNotification {
             connection.send(answer.bytes)
         }
         if isFirst { return }
-        noteUnflushed(since: position, message: connection.queue.executed.count)
-        if firstUnflushed != nil { tasksSinceFlush.append(task.started) }
+        noteUnflushed(connection, since: position, message: connection.queue.executed.count)
+        if connection.firstUnflushed != nil { tasksSinceFlush.append(task) }
     }
 
     // MARK: Giving up
 
     private func cancelTasks() {
-        while let id = connection.cancellations.popLast() {
-            if let task = tasks.first(where: { $0.started.id == id && !$0.isOver }) { cancel(task, "request") }
+        for connection in connections {
+            while let id = connection.cancellations.popLast() {
+                let task = tasks.first { $0.connection === connection && $0.started.id == id && !$0.isOver }
+                if let task { cancel(task, .cancelled("request")) }
+            }
         }
         removeFinished()
     }
 
-    func cancelAllTasks() {
-        for task in tasks where !task.isOver { cancel(task, "closing") }
+    /// Gives up the long calls of a client that goes, or that has to find another engine.
+    func cancelTasks(of connection: Connection) {
+        for task in tasks where task.connection === connection && !task.isOver {
+            // Where another process goes on with the store, to repeat the call is all that is needed.
+            let isMoved = connection !== own && ending != nil
+            cancel(task, isMoved ? ShopError(.engineMoved) : .cancelled("closing"))
+        }
         removeFinished()
     }
 
-    private func cancel(_ task: RunningTask, _ reason: StaticString) {
+    private func cancel(_ task: RunningTask, _ failure: ShopError) {
+        let connection = task.connection
         let position = connection.outbox.position
         let id = task.started.id
         answer.removeAll()
@@ -92,7 +103,7 @@ extension EngineLoop {
             answer.endResult()
         } else {
             answer.removeAll()
-            id.withUnsafeBytes { answer.errorResponse(id: $0, .cancelled(reason)) }
+            id.withUnsafeBytes { answer.errorResponse(id: $0, failure) }
         }
         finish(task, since: position, isFirst: false)
     }
@@ -118,6 +129,7 @@ extension EngineLoop {
 
     /// Sends one $/progress notification to a caller that asked for it.
     private func progress(_ task: RunningTask, _ kind: StaticString) {
+        let connection = task.connection
         guard let token = task.started.progressToken, connection.mayExecute else { return }
         task.lastProgress = clock.monotonicNanoseconds()
         var writer = JSONWriter(capacity: 256)

@@ -6,8 +6,12 @@
 //    ▲                                                                                            │
 //    └────────────────────────────────────────────────────────────────────────────────────────────┘
 //
-// It ends in one way: no more input, what was accepted is finished, the store is closed, answers are handed over as long
-// as somebody takes them. Why it ends decides how patient that is, and the exit status.
+// There is the client this process was started for, and those of processes that have joined it. Each has its own input,
+// queue and output, within limits of its own, and they take turns: one that sends much, reads nothing or dies costs the
+// others nothing but its share. All they do is done in one order and made durable by one flush.
+//
+// It ends with its own client, in one way: no more input, what was accepted is finished, the store is closed, answers are
+// handed over as long as somebody takes them. Why it ends decides how patient that is, and the exit status.
 
 package import Platform
 internal import JSON
@@ -25,7 +29,12 @@ package final class EngineLoop {
     static let impatientNanoseconds: UInt64 = 2_000_000_000
 
     let dispatcher: Dispatcher
-    let connection: Connection
+    /// The client this process was started for.
+    let own: Connection
+    /// All clients: its own, then the others in the order they came.
+    private(set) var connections: [Connection]
+    /// Counts turns: whose messages are executed first.
+    var firstInTurn = 0
     let clock: any Clock
     let log: EventLog
     private let signals: SignalSource?
@@ -35,20 +44,13 @@ package final class EngineLoop {
 
     var answer = JSONWriter(capacity: 64 << 10)
     var tasks: [RunningTask] = []
-    /// Position in the outbox before the first answer that depends on something not flushed.
-    var firstUnflushed: Int?
-    /// How many messages were executed and flushed before that answer's.
-    var executedBeforeUnflushed = 0
-    var tasksSinceFlush: [StartedTask] = []
+    /// Tasks whose answers depend on the next flush.
+    var tasksSinceFlush: [RunningTask] = []
     var lastFlush: UInt64 = 0
     /// When the host wants its next tick; nil: after the next flush.
     var nextTick: UInt64? = 0
     var ending: Ending?
     var isClosed = false
-    /// When bytes last went out to the client, or the end began.
-    var lastProgress: UInt64 = 0
-    /// The client's end of the output was found closed while waiting.
-    private var outputWasClosed = false
     /// A signal was found waiting.
     private var signalCame = false
     private var signalCount = 0
@@ -58,12 +60,26 @@ package final class EngineLoop {
         trace: TraceFile?
     ) {
         self.dispatcher = dispatcher
-        self.connection = connection
+        own = connection
+        connections = [connection]
         self.signals = signals
         self.clock = clock
         self.log = log
         self.trace = trace
         dispatcher.state.connectionCount = 1
+    }
+
+    /// Takes another client in.
+    package func add(_ connection: Connection) {
+        connections.append(connection)
+        dispatcher.state.connectionCount = connections.count
+    }
+
+    /// Lets a client go, never the process's own.
+    func remove(_ connection: Connection) {
+        guard connection !== own else { return }
+        connections.removeAll { $0 === connection }
+        dispatcher.state.connectionCount = connections.count
     }
 
     /// Runs until the end; returns the exit status.
@@ -74,9 +90,12 @@ package final class EngineLoop {
             hearSignals()
             hearProcess()
             let now = clock.monotonicNanoseconds()
-            connection.read(now: now)
-            if outputWasClosed { endWithoutReader() }
+            for connection in connections {
+                connection.read(now: now)
+                if connection.outputWasClosed { endWithoutReader(connection) }
+            }
             turn(now)
+            endLeaving(clock.monotonicNanoseconds())
             trace?.write()
             if let code = end(clock.monotonicNanoseconds()) { return code }
         }
@@ -87,50 +106,57 @@ package final class EngineLoop {
         execute(now)
         runTasks()
         if needsFlush(now) { flush() }
-        if firstUnflushed == nil { writeAnswers() }
+        writeAnswers()
         tick()
     }
 
+    /// Sends what does not wait for a flush.
     func writeAnswers() {
-        let before = connection.outbox.count
-        guard before > 0 else { return }
-        connection.write()
-        if connection.outbox.count < before { lastProgress = clock.monotonicNanoseconds() }
-        if connection.outputBroken { end(because: .brokenOutput) }
+        for connection in connections where connection.firstUnflushed == nil && connection.outbox.count > 0 {
+            connection.write(now: clock.monotonicNanoseconds())
+            if connection === own, connection.outputBroken { end(because: .brokenOutput) }
+        }
     }
 
     // MARK: Waiting
 
     private func wait() {
         polls.removeAll()
-        polls.watch(connection.wantsInput ? connection.input.descriptor : -1, for: .read)
-        let output = polls.watch(
-            connection.outputBroken ? -1 : connection.output.descriptor,
-            for: connection.outbox.count > 0 ? .write : [])
+        for connection in connections {
+            polls.watch(connection.wantsInput ? connection.input.descriptor : -1, for: .read)
+            polls.watch(
+                connection.outputBroken ? -1 : connection.output.descriptor,
+                for: connection.outbox.count > 0 ? .write : [])
+        }
         let signal = polls.watch(signals?.descriptor ?? -1, for: .read)
         polls.watch(watch?.descriptor ?? -1, for: .read)
         polls.wait(timeoutMilliseconds: timeout())
-        outputWasClosed = polls.ready(output).contains(.closed)
+        for (index, connection) in connections.enumerated() {
+            connection.outputWasClosed = polls.ready(2 * index + 1).contains(.closed)
+        }
         signalCame = !polls.ready(signal).isEmpty
     }
 
     /// Nobody reads answers any more. A client that went without owing or being owed anything is no failure.
-    private func endWithoutReader() {
-        outputWasClosed = false
+    private func endWithoutReader(_ connection: Connection) {
+        connection.outputWasClosed = false
         let owesNothing = connection.inputEnded && connection.queue.isEmpty && connection.outbox.count == 0
         connection.breakOutput()
-        end(because: owesNothing && tasks.isEmpty ? .inputEnded : .brokenOutput)
+        connection.endInput()
+        guard connection === own else { return }
+        let isWaiting = tasks.contains { $0.connection === own }
+        end(because: owesNothing && !isWaiting ? .inputEnded : .brokenOutput)
     }
 
     /// Milliseconds to wait at most; nil: until something happens.
     private func timeout() -> Int? {
-        if canExecute || !tasks.isEmpty { return 0 }
+        if !tasks.isEmpty || connections.contains(where: canExecute) { return 0 }
         let now = clock.monotonicNanoseconds()
         var wakeUp = nextTick
         if watch != nil, watch!.descriptor < 0 { wakeUp = min(wakeUp ?? .max, now + 3_000_000_000) }
-        if let ending {
-            guard connection.outbox.count > 0 else { return 0 }
-            wakeUp = min(wakeUp ?? .max, lastProgress + ending.patience)
+        if ending != nil, connections.allSatisfy({ $0.outbox.count == 0 }) { return 0 }
+        for connection in connections where ending != nil || connection !== own && connection.isEnding {
+            wakeUp = min(wakeUp ?? .max, connection.lastProgress + patience(with: connection))
         }
         guard let wakeUp else { return nil }
         return wakeUp <= now ? 0 : Int((wakeUp - now + 999_999) / 1_000_000)
@@ -146,7 +172,7 @@ package final class EngineLoop {
     }
 
     private func hearProcess() {
-        guard let process = connection.peer.watchedProcess else { return }
+        guard let process = own.peer.watchedProcess else { return }
         if watch?.process != process { watch = ProcessWatch(process: process) }
         if watch!.hasEnded {
             log.record(.info, "the client's process \(process) has ended")

@@ -1,6 +1,8 @@
 /// A long task at work for one request.
 final class RunningTask {
     let started: StartedTask
+    /// Who asked.
+    let connection: Connection
     /// Monotonic nanoseconds.
     let startedAt: UInt64
     /// Where the message of its request begins in the stream.
@@ -13,8 +15,11 @@ final class RunningTask {
     /// When progress was last told; nil: not yet.
     var lastProgress: UInt64?
 
-    init(_ started: StartedTask, startedAt: UInt64, messageStart: Int, batch: BatchRun? = nil) {
+    init(
+        _ started: StartedTask, of connection: Connection, startedAt: UInt64, messageStart: Int, batch: BatchRun? = nil
+    ) {
         self.started = started
+        self.connection = connection
         self.startedAt = startedAt
         self.messageStart = messageStart
         self.batch = batch
