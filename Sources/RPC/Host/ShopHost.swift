@@ -154,8 +154,12 @@ package final class ShopHost: EngineHost {
     }
 
     package func tick(now: UInt64) throws(ShopError) -> UInt64? {
-        guard let lastFlush else { return nil }
         let database = shop.database
+        if database.isSearchingJournal {
+            database.maintain()
+            return now
+        }
+        guard let lastFlush else { return nil }
         if !database.isSealed, now >= lastFlush + Self.sealNanoseconds {
             try shopping { () throws(RecordError) in try database.seal() }
         }

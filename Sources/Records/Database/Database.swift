@@ -132,6 +132,9 @@ package final class Database {
     /// Starts and ends checkpoints as budgets ask; after each flush, and when idle.
     package func maintain(idle: Bool = false) { store.maintain(idle: idle) }
 
+    /// Whether the journal past its end is still being searched for proof of missing changes (F10); `maintain` goes on with it.
+    package var isSearchingJournal: Bool { store.isSearchingJournal }
+
     /// Ends the log after a second without writes (F10).
     package func seal() throws(RecordError) { try stored { () throws(StorageError) in try store.seal() } }
 

@@ -9,6 +9,10 @@ package enum JournalFormat {
     /// A group holds at least one record, and a record the longest row, with room for the transaction before it.
     package static let groupLimit = 1152 << 10
 
+    /// Zeros after the seal of a clean close, as far as the segment reaches. As many after any seal say that nothing was
+    /// written after it: a group that was damaged leaves other bytes.
+    package static let zerosAfterEnd = 60 << 10
+
     // Segment header
     package static let segmentFormat = 8
     package static let segmentBytes = 12

@@ -67,12 +67,18 @@ package final class Journal {
     private let group = AlignedBuffer(capacity: 256 << 10)
     /// Segments from this sequence on are needed by a kept root.
     var oldestNeeded: UInt64
-    /// Groups since the last seal.
+    /// No group since the last seal.
     private(set) var isSealed = true
+    /// Zeros follow the last group, written or found there, so that the next open need not search (`end`).
+    private var endsInZeros: Bool
+    /// What lies past the write position is still being searched (`JournalSearch`): groups begin in a fresh segment.
+    private let isTailKept: Bool
+    private var hasTakenSegment = false
 
     init(
         disk: any Disk, folder: String, storeID: [UInt8], random: any RandomSource, segments: [JournalSegment],
-        current: JournalSegment, offset: Int, durable: LSN, lastTime: Int64, oldestNeeded: UInt64
+        current: JournalSegment, offset: Int, durable: LSN, lastTime: Int64, oldestNeeded: UInt64,
+        endsInZeros: Bool = false, isTailKept: Bool = false
     ) {
         self.disk = disk
         self.folder = folder
@@ -84,6 +90,8 @@ package final class Journal {
         self.durable = durable
         self.lastTime = lastTime
         self.oldestNeeded = oldestNeeded
+        self.endsInZeros = endsInZeros
+        self.isTailKept = isTailKept
         nextName = (segments.compactMap { Int($0.name) }.max() ?? -1) + 1
     }
 
@@ -100,7 +108,7 @@ package final class Journal {
 
     /// Bytes that can be written before a segment has to be made.
     var freeBytes: Int {
-        segments.reduce(current.byteCount - offset) { sum, segment in
+        segments.reduce(isTailKept && !hasTakenSegment ? 0 : current.byteCount - offset) { sum, segment in
             guard segment !== current, segment.sequence == 0 || segment.sequence < oldestNeeded else { return sum }
             return sum + segment.byteCount - JournalFormat.blockBytes
         }
@@ -153,9 +161,21 @@ package final class Journal {
     /// Ends the log with a group that holds nothing, so that damage of the last real group can be told from a torn end.
     func seal() throws(StorageError) {
         guard !isSealed else { return }
+        try writeSeal(zeros: 0)
+    }
+
+    /// Seals the log for a clean close, with zeros after the seal: the next open then knows at once that nothing was
+    /// written after it, where it would have to search the rest of an earlier use of the segment.
+    func end() throws(StorageError) {
+        if isSealed, endsInZeros { return }
+        // In one write with the seal: a second flush would cost more than the zeros.
+        try writeSeal(zeros: JournalFormat.zerosAfterEnd)
+    }
+
+    private func writeSeal(zeros: Int) throws(StorageError) {
         try writeGroup(
             UnsafeRawBufferPointer(start: nil, count: 0), recordCount: 0, first: durable + 1, last: durable,
-            flags: JournalFormat.sealFlag)
+            flags: JournalFormat.sealFlag, zeros: zeros)
         isSealed = true
     }
 
@@ -166,15 +186,18 @@ package final class Journal {
     }
 
     private func writeGroup(
-        _ records: UnsafeRawBufferPointer, recordCount: Int, first: LSN, last: LSN, flags: UInt16
+        _ records: UnsafeRawBufferPointer, recordCount: Int, first: LSN, last: LSN, flags: UInt16, zeros: Int = 0
     ) throws(StorageError) {
         guard !hasFailed else { throw .readOnly(why: "the journal failed") }
         let byteCount = JournalFormat.groupHeaderBytes + records.count
         let padded = roundUp(byteCount, to: JournalFormat.blockBytes)
-        if offset + padded > current.byteCount { try takeNextSegment(first: first) }
+        if offset + padded > current.byteCount || (isTailKept && !hasTakenSegment) {
+            try takeNextSegment(first: first)
+        }
 
         group.removeAll()
-        let base = group.grow(padded)
+        let written = min(padded + zeros, current.byteCount - offset)
+        let base = group.grow(written)
         base.initializeMemory(as: UInt8.self, repeating: 0, count: JournalFormat.groupHeaderBytes)
         base.storeBytes(of: JournalFormat.groupMagic, as: UInt32.self)
         base.storeBytes(of: UInt16(JournalFormat.format), toByteOffset: JournalFormat.groupFormat, as: UInt16.self)
@@ -189,16 +212,17 @@ package final class Journal {
         if let source = records.baseAddress {
             (base + JournalFormat.groupHeaderBytes).copyMemory(from: source, byteCount: records.count)
         }
-        (base + byteCount).initializeMemory(as: UInt8.self, repeating: 0, count: padded - byteCount)
+        (base + byteCount).initializeMemory(as: UInt8.self, repeating: 0, count: written - byteCount)
         let hash = Hash.of(UnsafeRawBufferPointer(start: base, count: byteCount))
         base.storeBytes(of: hash, toByteOffset: JournalFormat.groupHash, as: UInt64.self)
         do {
-            try current.file().write(UnsafeRawBufferPointer(start: base, count: padded), at: offset)
+            try current.file().write(UnsafeRawBufferPointer(start: base, count: written), at: offset)
         } catch {
             hasFailed = true
             throw .outcomeUnknown(error)
         }
         offset += padded
+        endsInZeros = zeros > 0
     }
 
     // MARK: The ring
@@ -222,6 +246,7 @@ package final class Journal {
             throw .outcomeUnknown(error)
         }
         current = next
+        hasTakenSegment = true
         offset = JournalFormat.blockBytes
     }
 
@@ -299,12 +324,11 @@ extension JournalSegment {
     }
 
     /// Reads the header; what it tells stays as it was made where the header is not whole (never used, or torn while
-    /// being taken into use). Read through the page cache: headers are written past it, so it holds nothing else.
-    func readHeader(storeID: [UInt8]) throws(DiskError) {
+    /// being taken into use). `file` is the segment, read through the page cache: headers are written past it, so it holds nothing else.
+    func readHeader(of file: any DiskFile, storeID: [UInt8]) throws(DiskError) {
         let buffer = AlignedBuffer(capacity: JournalFormat.blockBytes)
         let base = buffer.grow(JournalFormat.blockBytes)
-        try disk.open(path, use: .readOnly, create: false)
-            .read(into: UnsafeMutableRawBufferPointer(start: base, count: JournalFormat.blockBytes), at: 0)
+        try file.read(into: UnsafeMutableRawBufferPointer(start: base, count: JournalFormat.blockBytes), at: 0)
         let bytes = UnsafeRawPointer(base)
         let hash = Hash.of(UnsafeRawBufferPointer(start: base, count: JournalFormat.segmentHash))
         guard bytes.load(fromByteOffset: JournalFormat.segmentHash, as: UInt64.self) == hash,

@@ -24,16 +24,16 @@ struct JournalReader {
         var foundGroups: Bool
         /// What is wrong where acknowledged data are missing; nil for a clean or torn end.
         var damage: String?
+        /// The log ends in a seal with zeros after it: there was nothing to search.
+        var endsInZeros = false
+        var searchedBytes = 0
+        /// What is left to search past the end.
+        var search: JournalSearch?
     }
 
     private let segments: [JournalSegment]
     /// Segments whose header is not whole: torn while being taken into use, or damaged.
     private let headless: [JournalSegment]
-    /// How far past the end the rest is searched before the store answers (format card F10).
-    static let searchBytes = 2 << 20
-    /// After a seal zeros as far as this say that nothing was written: a group that was damaged leaves other bytes.
-    static let zerosAfterSeal = 60 << 10
-
     init(_ segments: [JournalSegment]) {
         self.segments = segments.filter { $0.sequence > 0 }.sorted { $0.sequence < $1.sequence }
         headless = segments.filter { !$0.hasHeader }
@@ -92,35 +92,31 @@ struct JournalReader {
             }
             break
         }
-        outcome.damage = try damageAfter(
-            index, image, offset, expected: outcome.last + 1,
-            afterSeal: endsInSeal)
+        outcome.endsInZeros = endsInSeal ? try image.isZero(offset, JournalFormat.zerosAfterEnd) : false
+        if !outcome.endsInZeros {
+            var search = JournalSearch(segments[index], from: offset, expected: outcome.last + 1)
+            outcome.damage = try search.step(JournalSearch.firstBytes)
+            outcome.searchedBytes = min(search.offset, image.byteCount) - offset
+            if !search.isDone { outcome.search = search }
+        }
+        if outcome.damage == nil { outcome.damage = try damageAfter(index, expected: outcome.last + 1) }
         return outcome
     }
 
-    /// Looks for proof that something acknowledged is missing at the end.
-    private func damageAfter(
-        _ index: Int, _ image: SegmentImage, _ offset: Int, expected: LSN, afterSeal: Bool
-    ) throws(StorageError) -> String? {
-        var at = offset
-        let isEmpty = afterSeal ? try image.isZero(offset, Self.zerosAfterSeal) : false
-        let stop = isEmpty ? at : min(image.byteCount, offset + Self.searchBytes)
-        while at < stop {
-            if let group = try image.group(at: at), group.durable >= expected {
-                return
-                    "transaction \(expected) was acknowledged, but its group before offset \(at) of journal segment \(segments[index].sequence) is damaged"
-            }
-            at += JournalFormat.blockBytes
-        }
+    /// Says that a transaction is missing, and where the proof lies.
+    static func missing(_ expected: LSN, before place: String) -> String {
+        "transaction \(expected) was acknowledged, but its group before \(place) is damaged"
+    }
+
+    /// Looks for proof in other segments that something acknowledged is missing at the end.
+    private func damageAfter(_ index: Int, expected: LSN) throws(StorageError) -> String? {
         for later in segments[(index + 1)...] where later.durable >= expected {
-            return
-                "transaction \(expected) was acknowledged, but its group before journal segment \(later.sequence) is damaged"
+            return Self.missing(expected, before: "journal segment \(later.sequence)")
         }
         // A segment taken into use after the missing group holds groups that tell as well.
         for later in segments[(index + 1)...] {
             if let group = try SegmentImage(later).group(at: JournalFormat.blockBytes), group.durable >= expected {
-                return
-                    "transaction \(expected) was acknowledged, but its group before journal segment \(later.sequence) is damaged"
+                return Self.missing(expected, before: "journal segment \(later.sequence)")
             }
         }
         // A header is durable before the first group, and older groups than the end's are no proof.

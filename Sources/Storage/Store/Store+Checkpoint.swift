@@ -20,6 +20,7 @@ extension Store {
     /// Starts, ends or waits for a checkpoint as budgets ask. Called after each flush and when the engine is idle.
     /// - Parameter idle: nothing was written for a while, so that even little is worth writing down.
     package func maintain(idle: Bool = false) {
+        if isSearchingJournal { return searchJournal(JournalSearch.windowBytes) }
         closeOutgrownSnapshots()
         if running != nil {
             runner.advance()
@@ -32,6 +33,22 @@ extension Store {
             beginCheckpoint()
         }
         if isPressing { finishCheckpoint() }
+    }
+
+    /// Whether the journal past the end of its log is still to be searched; `maintain` does it piece by piece.
+    package var isSearchingJournal: Bool { journalSearch != nil && readOnlyReason == nil }
+
+    /// Searches on. Proof of a missing transaction ends all changes: what is there is an earlier state.
+    private func searchJournal(_ byteCount: Int) {
+        do throws(StorageError) {
+            if let damage = try journalSearch?.step(byteCount) {
+                recovery.damage = damage
+                readOnlyReason = damage
+            }
+            if journalSearch?.isDone ?? true { journalSearch = nil }
+        } catch {
+            poison(error)
+        }
     }
 
     /// Three quarters of a budget are used: the engine itself waits rather than let it overflow.
@@ -77,6 +94,7 @@ extension Store {
 
     /// Writes the state of this moment down and waits for it.
     package func checkpointNow(clean: Bool = false) throws(StorageError) {
+        if isSearchingJournal { searchJournal(.max / 2) }
         if readOnlyReason != nil { return }
         finishCheckpoint()
         if !isDirty && !(clean && !superblock.isClean) { return }
@@ -202,7 +220,7 @@ extension Store {
         if readOnlyReason == nil {
             try flush()
             try checkpointNow(clean: true)
-            try journal.seal()
+            if readOnlyReason == nil { try journal.end() }
         } else {
             finishCheckpoint()
         }

@@ -93,7 +93,7 @@ extension Store {
         let journal = Journal(
             disk: disk, folder: path + "/journal", storeID: root.storeID, random: options.random, segments: segments,
             current: current, offset: outcome.position.offset, durable: outcome.last, lastTime: outcome.lastTime,
-            oldestNeeded: kept)
+            oldestNeeded: kept, endsInZeros: outcome.endsInZeros, isTailKept: outcome.search != nil)
         var superblock = root
         if usedOlder, let other {
             // The newest root is given up: the next generation is above both and goes to its slot, not to this root's.
@@ -105,7 +105,8 @@ extension Store {
             nextLSN: outcome.last + 1, runner: options.usesBackgroundThread ? ThreadRunner() : InlineRunner(),
             recovery: Recovery(
                 generation: root.generation, replayed: outcome.transactionCount, usedOlderRoot: usedOlder,
-                rebuiltIndexes: rebuilt))
+                rebuiltIndexes: rebuilt, searchedBytes: outcome.searchedBytes))
+        store.journalSearch = outcome.search
         if let damage = outcome.damage {
             store.readOnlyReason = damage
             store.recovery.damage = damage
@@ -201,13 +202,14 @@ extension Store {
         var segments: [JournalSegment] = []
         do throws(DiskError) {
             for name in try disk.entries(of: path + "/journal") {
-                let length = try disk.open(path + "/journal/" + name, use: .readOnly, create: false).byteCount()
+                let file = try disk.open(path + "/journal/" + name, use: .readOnly, create: false)
+                let length = try file.byteCount()
                 // One that was being made when the power went is too short: no segment.
                 guard length >= JournalFormat.firstSegmentBytes else { continue }
                 let segment = JournalSegment(
                     disk: disk, folder: path + "/journal", name: name,
                     byteCount: length / JournalFormat.blockBytes * JournalFormat.blockBytes)
-                try segment.readHeader(storeID: storeID)
+                try segment.readHeader(of: file, storeID: storeID)
                 segments.append(segment)
             }
         } catch {

@@ -31,6 +31,9 @@ package final class Store {
     /// Growing the files failed for want of room: changes are refused until it succeeds.
     package internal(set) var isDiskFull = false
 
+    /// What of the journal past its end is still to be searched; no checkpoint runs before that is done.
+    var journalSearch: JournalSearch?
+
     // Checkpoints
     var runner: any CheckpointRunner
     var running: (checkpoint: Checkpoint, epoch: UInt64)?
@@ -51,6 +54,8 @@ package final class Store {
         package var usedOlderRoot: Bool
         /// Indexes that were made anew, their rules having changed.
         package var rebuiltIndexes: [String]
+        /// Bytes of the journal past its end that were searched before anything was answered; none after a clean close.
+        package var searchedBytes = 0
         /// Acknowledged data are missing from the journal; the store is then read only.
         package var damage: String?
     }

@@ -20,7 +20,8 @@ struct DamagedStore {
     /// The disk some checkpoints earlier, for stale pages.
     let earlier: SimDisk
 
-    init(seed: UInt64) throws {
+    /// - Parameter isClosed: closed in good order; else sealed, and then killed.
+    init(seed: UInt64, isClosed: Bool = false) throws {
         let run = try ProofRun(try ProofTables.diskWithStore(seed: seed), seed: seed)
         run.checkpointChance = 0
         try run.run(160)
@@ -34,6 +35,7 @@ struct DamagedStore {
         try run.flush()
         try run.store.seal()
         run.abandon()
+        if isClosed { try run.store.close() }
         extents = try Self.extents(run.store)
         disk = run.disk.copy()
         model = run.model
