@@ -160,3 +160,19 @@ def test_every_write_tells_a_bad_shape_and_a_missing_record_together(engine: Eng
             judged.append((method["name"], name))
     assert len({method for method, _ in judged}) >= 40, judged
     assert last_change(engine) == before
+
+
+@pytest.mark.req("C-17")
+def test_problems_and_errors_are_sentences_that_a_shop_owner_understands(engine: Engine) -> None:
+    job(engine, customer(engine))
+    one = engine.fails("webStatus.update", jobId="J1", note="x" * 141)
+    assert one.message == one.problem("/note")["message"] == "Note has 141 characters, and at most 140 characters fit."
+    many = engine.fails("webStatus.update", jobId="J1", note="x" * 141, jobStatus="Nonsense", dueOut="soon", nte=1)
+    assert many.message.startswith("4 things are to be put right. ") and many.message.endswith(" And 1 more.")
+    assert many.problem("/jobStatus")["message"] == "Job status: there is no Nonsense."
+    near = engine.fails("webStatus.update", jobId="J1", jobStatus="Sheduled")
+    assert near.data["hint"] == "Did you mean Scheduled?"
+    marks = engine.fails("lists.add", list="repairStages", name="e" + "\u0301\u0302\u0323" * 200)
+    assert "bytes" in marks.problem("/name")["message"]
+    nested = engine.fails("statuses.save", kind="job", items=[{"name": "A"}, {"name": "B", "portalColor": "red"}])
+    assert nested.problem("/items/1/portalColor")["message"].startswith("Portal color of items 2 must be ")

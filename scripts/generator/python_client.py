@@ -87,10 +87,8 @@ class FettleError(Exception):
 
 
 def _told(problem: Problem) -> str:
-    about: Mapping[str, object] = cast("Mapping[str, object]", problem)
-    facts = ", ".join(f"{name} {about[name]}" for name in ("expected", "actual", "limit") if name in about)
     hint = problem.get("hint")
-    return f"  {problem['path']}: {problem['problem']}" + f" ({facts})" * bool(facts) + f": {hint}" * bool(hint)
+    return f"  {problem['path']}: {problem['message']}" + f" {hint}" * bool(hint)
 
 '''
 

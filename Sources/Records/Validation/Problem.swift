@@ -14,6 +14,8 @@ package struct Problem: Equatable, Sendable {
     package var limit: Int?
     /// What to do about it, for the person in front of the screen.
     package var hint: String?
+    /// `limit` and `actual` are bytes of UTF-8 rather than characters.
+    package var isInBytes = false
     /// Places that it was judged together with. When one of them is wrong by itself, this problem may come of that.
     package var beside: [String] = []
 
@@ -40,6 +42,7 @@ package struct Problem: Equatable, Sendable {
         writer.beginObject()
         writer.member("path", path)
         writer.member("problem", problem.rawValue)
+        writer.member("message", sentence)
         if let expected { writer.member("expected", expected) }
         if let actual { actual.bytes.withUnsafeBytes { writer.member("actual", raw: $0) } }
         if let limit { writer.member("limit", limit) }

@@ -253,6 +253,7 @@ package struct ShapeValidator {
             add(
                 .tooLong, actual: length.bytes.fragment, limit: max * Limits.bytesPerCharacter,
                 hint: "The limit is in bytes of UTF-8: the text has many marks on few letters.")
+            if problems.last?.path == pointer { problems[problems.count - 1].isInBytes = true }
         }
         if !format.fits(bytes) { addFormat(value, shape) }
     }

@@ -7,8 +7,8 @@ package import Records
 /// Why a call was refused. Nothing of the call is stored.
 package struct ShopError: Error, Sendable {
     package let kind: ErrorKind
-    /// For the person in front of the screen; nil: the kind's own sentence.
-    package let message: String?
+    /// For the person in front of the screen; nil: what the problems say, or the kind's own sentence.
+    private let givenMessage: String?
     /// Nil: the kind's own.
     package let hint: String?
     /// Every problem that was found.
@@ -23,7 +23,7 @@ package struct ShopError: Error, Sendable {
         details: [UInt8] = []
     ) {
         self.kind = kind
-        self.message = message
+        givenMessage = message
         self.hint = hint
         self.problems = problems
         self.details = details
@@ -38,6 +38,9 @@ package struct ShopError: Error, Sendable {
         write(&writer)
         self.init(kind, message, hint: hint, problems: problems, details: writer.array)
     }
+
+    /// For the person in front of the screen; nil: the kind's own sentence.
+    package var message: String? { givenMessage ?? problems.sentence }
 
     /// The members of `data` that follow kind, retryable and hint.
     package func writeMembers(to writer: inout JSONWriter) {
@@ -54,7 +57,7 @@ package struct ShopError: Error, Sendable {
 extension ShopError {
     /// Refused with every problem found.
     package static func validation(_ problems: [Problem]) -> ShopError {
-        ShopError(.validation, problems.count == 1 ? problems[0].hint : nil, problems: problems)
+        ShopError(.validation, hint: problems.count == 1 ? problems[0].hint : nil, problems: problems)
     }
 
     /// Refused with one problem.

@@ -17,7 +17,8 @@ local uv = vim.loop
 
 ---@class fettle.Problem
 ---@field path string JSON pointer into the params
----@field problem string
+---@field problem string its kind
+---@field message string the problem as a sentence
 ---@field expected? any
 ---@field actual? any
 ---@field limit? integer

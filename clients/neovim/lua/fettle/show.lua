@@ -22,16 +22,7 @@ end
 ---@param problem fettle.Problem
 ---@return string
 function M.problem(problem)
-  local facts = {}
-  for _, name in ipairs({ 'expected', 'actual', 'limit' }) do
-    local value = problem[name]
-    if value ~= nil then
-      facts[#facts + 1] = name .. ' ' .. (type(value) == 'string' and value or vim.json.encode(value))
-    end
-  end
-  return problem.problem
-    .. (#facts > 0 and (' (%s)'):format(table.concat(facts, ', ')) or '')
-    .. (problem.hint and ': ' .. problem.hint or '')
+  return problem.message .. (problem.hint and ' ' .. problem.hint or '')
 end
 
 --- An error as lines: what happened, each problem with its place, what to do.
@@ -39,7 +30,8 @@ end
 ---@return string
 function M.text(err)
   local lines = { err.message }
-  for _, problem in ipairs(err.problems or {}) do
+  local problems = err.problems or {}
+  for _, problem in ipairs(#problems > 1 and problems or {}) do
     lines[#lines + 1] = ('  %s: %s'):format(problem.path, M.problem(problem))
   end
   if err.hint then

@@ -1479,6 +1479,7 @@ class PortalUserRowPage(_PortalUserRowPage, total=False):
 class _Problem(TypedDict):
     path: str
     problem: ProblemKind
+    message: str
 
 
 class Problem(_Problem, total=False):
@@ -2044,10 +2045,8 @@ class FettleError(Exception):
 
 
 def _told(problem: Problem) -> str:
-    about: Mapping[str, object] = cast("Mapping[str, object]", problem)
-    facts = ", ".join(f"{name} {about[name]}" for name in ("expected", "actual", "limit") if name in about)
     hint = problem.get("hint")
-    return f"  {problem['path']}: {problem['problem']}" + f" ({facts})" * bool(facts) + f": {hint}" * bool(hint)
+    return f"  {problem['path']}: {problem['message']}" + f" {hint}" * bool(hint)
 
 
 
