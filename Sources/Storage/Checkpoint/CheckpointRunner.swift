@@ -6,6 +6,8 @@ protocol CheckpointRunner: AnyObject {
     var isDone: Bool { get }
     /// Lets a runner without a thread do a piece of the work.
     func advance()
+    /// Waits for it, not longer than this; a runner without a thread does a piece of the work.
+    func wait(nanoseconds: UInt64)
     /// Works or waits until it has.
     func finish()
 }
@@ -21,6 +23,8 @@ final class InlineRunner: CheckpointRunner {
     func advance() {
         if !isDone { _ = checkpoint?.step() }
     }
+
+    func wait(nanoseconds: UInt64) { advance() }
 
     func finish() {
         while let checkpoint, !checkpoint.step() {}

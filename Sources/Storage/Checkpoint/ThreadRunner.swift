@@ -51,6 +51,10 @@ final class ThreadRunner: CheckpointRunner {
 
     func advance() {}
 
+    func wait(nanoseconds: UInt64) {
+        _ = state.wait(nanoseconds: nanoseconds) { $0.isWorking ? nil : true }
+    }
+
     func finish() {
         if thread == nil {
             let checkpoint = state.withLock { $0.checkpoint }

@@ -24,7 +24,7 @@ extension Store {
         closeOutgrownSnapshots()
         if running != nil {
             runner.advance()
-            if runner.isDone { endCheckpoint() } else if isPressing { finishCheckpoint() }
+            if runner.isDone { endCheckpoint() } else { waitWherePressing() }
         }
         if isDiskFull, idle, running == nil, !isDirty { isDiskFull = !restoreReserve() }
         guard running == nil, isDirty, records.isEmpty, open == nil, readOnlyReason == nil else { return }
@@ -32,7 +32,7 @@ extension Store {
         if idle || isDiskFull || journalled > journal.ringBytes / 4 || arenaBytes - retiredBytes > arenaBound / 2 {
             beginCheckpoint()
         }
-        if isPressing { finishCheckpoint() }
+        waitWherePressing()
     }
 
     /// Whether the journal past the end of its log is still to be searched; `maintain` does it piece by piece.
@@ -51,9 +51,27 @@ extension Store {
         }
     }
 
-    /// Three quarters of a budget are used: the engine itself waits rather than let it overflow.
-    private var isPressing: Bool {
-        journal.usedBytes > JournalFormat.ringLimit / 4 * 3 || arenaBytes - retiredBytes > arenaBound
+    /// The engine waits for the running checkpoint rather than let a budget overflow: a few milliseconds for each flush
+    /// where most of it is used, so that no commit stands still for a whole checkpoint, and to the end where all of it is.
+    private func waitWherePressing() {
+        guard running != nil else { return }
+        let arenaUsed = arenaBytes - retiredBytes
+        let journalUsed = journal.usedBytes
+        if arenaUsed > arenaBound || journalUsed > JournalFormat.ringLimit / 16 * 15 {
+            finishCheckpoint()
+        } else if arenaUsed > arenaBound / 8 * 7 || journalUsed > JournalFormat.ringLimit / 4 * 3 {
+            countingWait { runner.wait(nanoseconds: Self.pauseNanoseconds) }
+            if runner.isDone { endCheckpoint() }
+        }
+    }
+
+    private static let pauseNanoseconds: UInt64 = 8_000_000
+
+    /// Adds the time that the engine thread stands still in `body` to `waitedNanoseconds`.
+    private func countingWait(_ body: () -> Void) {
+        let start = clock.monotonicNanoseconds()
+        body()
+        waitedNanoseconds += clock.monotonicNanoseconds() - start
     }
 
     /// A read that is so long that the copies kept for it pass a quarter of the bound ends with `snapshotTooOld`.
@@ -88,7 +106,7 @@ extension Store {
     /// Lets the running checkpoint come to its end, and takes its results.
     package func finishCheckpoint() {
         guard running != nil else { return }
-        runner.finish()
+        countingWait { runner.finish() }
         endCheckpoint()
     }
 

@@ -51,7 +51,8 @@ extension Store {
     private func makeJournalRoom() throws(StorageError) {
         let needed = records.byteCount + JournalFormat.groupLimit + JournalFormat.blockBytes
         if journal.freeBytes >= needed { return }
-        if running != nil { finishCheckpoint() }
+        // A checkpoint gives segments back, but while the ring may still grow making one is the shorter wait.
+        if running != nil, journal.ringBytes >= JournalFormat.ringLimit { finishCheckpoint() }
         if journal.freeBytes < needed { try journal.prepareSegment(JournalFormat.grownSegmentBytes) }
     }
 

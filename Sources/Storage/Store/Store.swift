@@ -37,6 +37,9 @@ package final class Store {
     // Checkpoints
     var runner: any CheckpointRunner
     var running: (checkpoint: Checkpoint, epoch: UInt64)?
+    let clock = SystemClock()
+    /// How long the engine thread has stood still for checkpoints so far.
+    package internal(set) var waitedNanoseconds: UInt64 = 0
     /// Open snapshots, the oldest first.
     var snapshots: [OpenSnapshot] = []
     package internal(set) var checkpointCount = 0
