@@ -36,7 +36,7 @@ struct InitCommand: ParsableCommand {
             try Shop.create(
                 at: store, founding, sample: sample ? (jobs, seed) : nil,
                 clock: fixedTime.map { ManualClock(start: $0) } ?? SystemClock(),
-                random: fixedTime == nil ? SystemRandom() : SeededRandom(seed: seed))
+                random: fixedTime == nil ? SystemRandom() : SeededRandom(seed: seed), version: Version.text)
         } catch {
             Output.fail(error)
         }

@@ -51,6 +51,7 @@ def check_collection(model: Model, collection: Collection) -> list[str]:
         + repeated("index", [i["name"] for i in collection.indexes])
     ]
     problems += [f"{name}: field {n} is reserved for {w}" for n, w in collection.reserved.items() if n in numbers]
+    problems += [f"{name}: index {i['id']} was dropped" for i in collection.indexes if i["id"] in collection.dropped_indexes]
     problems += [f"{name}: required {n} is no property" for n in collection.required if n not in collection.properties]
     for property_name, schema in collection.properties.items():
         if collection.stamps and schema.get("x-field", 5) <= 4:

@@ -40,6 +40,7 @@ class Collection:
     required: list[str]
     indexes: list[Schema]
     reserved: dict[int, str]
+    dropped_indexes: list[int]
     portal: Schema | None
     id_type: str
 
@@ -131,6 +132,7 @@ class Model:
             required=source["required"],
             indexes=source["x-indexes"],
             reserved={int(n): name for n, name in source.get("x-reserved", {}).items()},
+            dropped_indexes=source.get("x-droppedIndexes", []),
             portal=source.get("x-portalType"),
             id_type=about.get("idType", about["type"] + "Id"),
         )

@@ -117,6 +117,8 @@ def record(model: Model, collection: Collection) -> str:
         f"fields: {swift.array(fields)}",
         f"indexes: {swift.array(indexes)}",
     ]
+    if collection.dropped_indexes:
+        arguments.append(f"droppedIndexes: [{', '.join(map(str, collection.dropped_indexes))}]")
     lines.append("    /// What storage, validation and queries need to know of it.")
     lines.append("    package static let collection = CollectionDefinition(")
     lines.append(",\n".join(swift.fill(a, "        ", after=1) for a in arguments) + ")\n")

@@ -20,6 +20,14 @@ package final class Mapping: @unchecked Sendable {
         self.guardSlot = guarded ? fettle_guard_mapping(writable, byteCount) : -1
     }
 
+    /// Memory of zeros, for a file that is not there.
+    package static func zeros(byteCount: Int) throws(DiskError) -> Mapping {
+        guard let base = fettle_reserve(byteCount) else {
+            throw .io(operation: "mmap", path: "anonymous", errno: errno)
+        }
+        return Mapping(base: UnsafeRawPointer(base), byteCount: byteCount, guarded: false)
+    }
+
     deinit {
         fettle_unguard_mapping(guardSlot)
         munmap(UnsafeMutableRawPointer(mutating: base), byteCount)

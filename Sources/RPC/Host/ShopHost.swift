@@ -35,13 +35,14 @@ package final class ShopHost: EngineHost {
     ) throws(ShopError) -> ShopHost {
         let database: Database
         do throws(RecordError) {
-            database = try Database.open(at: path, disk: disk)
+            database = try Database.open(at: path, disk: disk, version: version)
         } catch .locked {
             throw heldElsewhere(path)
         } catch {
             throw ShopError(error)
         }
         let host = ShopHost(Shop(database, clock: clock, random: random), version: version)
+        try host.shop.completeFounding()
         try shopping { () throws(RecordError) in
             try database.describeHolder(
                 "pid \(CurrentProcess.number)\nprogram fettle \(version)\nsince \(Timestamp.utcText(clock.now()))\n")

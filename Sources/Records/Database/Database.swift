@@ -27,22 +27,28 @@ package final class Database {
     }
 
     /// Makes an empty store at `path`, which must not exist.
+    /// - Parameter version: of the program; older ones tell it when they refuse the store.
     package static func create(
-        at path: String, disk: any Disk = RealDisk(), random: any RandomSource = SystemRandom()
+        at path: String, disk: any Disk = RealDisk(), random: any RandomSource = SystemRandom(), version: String = ""
     ) throws(RecordError) {
-        let options = StoreOptions(disk: disk, random: random, usesBackgroundThread: false)
+        var options = StoreOptions(disk: disk, random: random, usesBackgroundThread: false)
+        options.engineVersion = version
         try stored { () throws(StorageError) in
             try Store.create(at: path, tables: Collections.all.map(\.storage), options)
         }
     }
 
-    /// Opens the store at `path`.
-    /// - Parameter usesBackgroundThread: whether checkpoints are written beside the engine; false for simulations.
+    /// Opens the store at `path`. One of an older engine gets the collections, fields and indexes it lacks; one of a newer
+    /// engine is `unsupported`.
+    /// - Parameters:
+    ///   - usesBackgroundThread: whether checkpoints are written beside the engine; false for simulations.
+    ///   - version: of the program.
     package static func open(
         at path: String, disk: any Disk = RealDisk(), random: any RandomSource = SystemRandom(),
-        usesBackgroundThread: Bool = true
+        usesBackgroundThread: Bool = true, version: String = ""
     ) throws(RecordError) -> Database {
         var options = StoreOptions(disk: disk, random: random, usesBackgroundThread: usesBackgroundThread)
+        options.engineVersion = version
         options.catalogDigest = Collections.catalogDigest
         let store = try stored { () throws(StorageError) in
             try Store.open(at: path, tables: Collections.all.map(\.storage), options)

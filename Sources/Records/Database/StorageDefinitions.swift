@@ -22,7 +22,7 @@ extension CollectionDefinition {
             number: number.rawValue, name: name.text, file: file.text,
             letter: letter == 0 ? "" : String(UnicodeScalar(letter)), tracked: isTracked,
             fields: fields.map { FieldInfo($0.number, $0.name.text, $0.kind.storage) },
-            indexes: indexes.map { $0.storage(of: self) })
+            indexes: indexes.map { $0.storage(of: self) }, droppedIndexes: droppedIndexes.map { UInt16($0) })
     }
 }
 

@@ -15,6 +15,22 @@ package struct CollectionDefinition: Sendable {
     package let fields: [FieldDefinition]
     /// By rising number.
     package let indexes: [IndexDefinition]
+    /// Numbers of indexes it once had.
+    package let droppedIndexes: [Int]
+
+    package init(
+        number: CollectionNumber, name: StaticString, file: StaticString, letter: UInt8, stamped: Bool,
+        fields: [FieldDefinition], indexes: [IndexDefinition], droppedIndexes: [Int] = []
+    ) {
+        self.number = number
+        self.name = name
+        self.file = file
+        self.letter = letter
+        self.stamped = stamped
+        self.fields = fields
+        self.indexes = indexes
+        self.droppedIndexes = droppedIndexes
+    }
 
     /// The field of that number.
     package func field(_ number: Int) -> FieldDefinition? { fields.first { $0.number == number } }

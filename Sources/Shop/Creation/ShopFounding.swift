@@ -52,18 +52,23 @@ package struct ShopFounding: Sendable {
 
 extension Shop {
     /// Makes a store at `path`, which must not exist, and fills its lists.
-    /// - Parameter sample: how many jobs of a made-up shop to add, and the seed they come from.
+    /// - Parameters:
+    ///   - sample: how many jobs of a made-up shop to add, and the seed they come from.
+    ///   - version: of the program.
     package static func create(
         at path: String, _ founding: ShopFounding, sample: (jobs: Int, seed: UInt64)? = nil,
-        disk: any Disk = RealDisk(), clock: any Clock = SystemClock(), random: any RandomSource = SystemRandom()
+        disk: any Disk = RealDisk(), clock: any Clock = SystemClock(), random: any RandomSource = SystemRandom(),
+        version: String = ""
     ) throws(ShopError) {
         // Without zone data there is nothing to be corrected in the request.
         _ = try zone(named: founding.timeZone, path: "/timeZone")
         let problems = founding.problems
         if !problems.isEmpty { throw .validation(problems) }
-        try shopping { () throws(RecordError) in try Database.create(at: path, disk: disk, random: random) }
+        try shopping { () throws(RecordError) in
+            try Database.create(at: path, disk: disk, random: random, version: version)
+        }
         let database = try shopping { () throws(RecordError) in
-            try Database.open(at: path, disk: disk, random: random, usesBackgroundThread: false)
+            try Database.open(at: path, disk: disk, random: random, usesBackgroundThread: false, version: version)
         }
         let shop = Shop(database, clock: clock, random: random)
         try shop.found(founding)
@@ -71,7 +76,7 @@ extension Shop {
         try shopping { () throws(RecordError) in try database.close() }
     }
 
-    /// Opens the store at `path`.
+    /// Opens the store at `path`, which then has everything that a store made by this engine begins with.
     package static func open(
         at path: String, disk: any Disk = RealDisk(), clock: any Clock = SystemClock(),
         random: any RandomSource = SystemRandom(), usesBackgroundThread: Bool = true
@@ -79,7 +84,9 @@ extension Shop {
         let database = try shopping { () throws(RecordError) in
             try Database.open(at: path, disk: disk, random: random, usesBackgroundThread: usesBackgroundThread)
         }
-        return Shop(database, clock: clock, random: random)
+        let shop = Shop(database, clock: clock, random: random)
+        try shop.completeFounding()
+        return shop
     }
 
     // MARK: Filling
@@ -91,24 +98,10 @@ extension Shop {
         try database.transact(author) { (transaction) throws(ShopError) in
             try shopping { () throws(RecordError) in
                 for key in SettingKey.allCases {
-                    var draft = RecordDraft(.settings)
-                    draft.set(Setting.key, key.rawValue)
-                    draft.set(Setting.value, key == .shop ? founding.identity : ShopCall.noValues)
-                    _ = try transaction.insert(draft)
+                    try transaction.addSetting(key.rawValue, key == .shop ? founding.identity : ShopCall.noValues)
                 }
-                for kind in [Status.Kind.job, .quote] {
-                    for entry in DefaultStatuses.entries(of: kind) { _ = try transaction.insert(entry.foundingDraft) }
-                }
-                for (list, names) in DefaultLists.all {
-                    for (order, name) in names.enumerated() {
-                        var draft = RecordDraft(.listItems)
-                        draft.set(ListItem.list, list)
-                        draft.set(ListItem.name, name)
-                        draft.set(ListItem.order, order)
-                        draft.set(ListItem.active, true)
-                        _ = try transaction.insert(draft)
-                    }
-                }
+                for kind in DefaultStatuses.kinds { try transaction.addStatuses(of: kind) }
+                for list in DefaultLists.all { try transaction.addList(list.list, list.names) }
                 var employee = RecordDraft(.employees)
                 employee.set(Employee.name, founding.employee)
                 employee.set(Employee.role, .admin)
@@ -116,24 +109,6 @@ extension Shop {
                 _ = try transaction.insert(employee)
             }
         }
-    }
-}
-
-extension StatusEntry {
-    /// As a record of a new store.
-    fileprivate var foundingDraft: RecordDraft {
-        var draft = RecordDraft(.statuses)
-        draft.set(Status.kind, kind)
-        draft.set(Status.key, key)
-        draft.set(Status.system, system)
-        draft.set(Status.phase, phase)
-        draft.set(Status.name, name)
-        draft.set(Status.order, order)
-        draft.set(Status.color, color)
-        draft.set(Status.portalHidden, portalHidden)
-        draft.set(Status.closing, closing)
-        draft.set(Status.active, active)
-        return draft
     }
 }
 

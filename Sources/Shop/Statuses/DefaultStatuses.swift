@@ -3,6 +3,9 @@ package import Records
 /// The lists the product comes with (C-15 and the quote list of the state machine). Keys and phases are fixed; all
 /// else can be changed.
 package enum DefaultStatuses {
+    /// The kinds that a shop has a list of.
+    static let kinds: [Status.Kind] = [.job, .quote]
+
     /// A status of a default list, without id.
     package static func entries(of kind: Status.Kind) -> [StatusEntry] {
         let entries = kind == .job ? jobs : quotes

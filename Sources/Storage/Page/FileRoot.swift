@@ -118,4 +118,13 @@ extension FileSpace {
             page.set16(PageFormat.Root.indexCount, index.position + 1)
         }
     }
+
+    /// Takes all indexes out of the root; their pages stay as they are.
+    func removeIndexes() throws(StorageError) {
+        let page = try root()
+        for offset in stride(from: PageFormat.Root.indexes, to: PageFormat.pageBytes - 8, by: 8) {
+            page.set64(offset, 0)
+        }
+        page.set16(PageFormat.Root.indexCount, 0)
+    }
 }

@@ -96,10 +96,12 @@ package struct TableDefinition: Hashable, Sendable {
     package var isTracked: Bool
     package var fields: [FieldInfo]
     package var indexes: [IndexDefinition]
+    /// Ids of indexes it once had: a store that still has them is an older one.
+    package var droppedIndexes: [UInt16]
 
     package init(
         number: UInt16, name: String, file: String, letter: String, tracked: Bool, fields: [FieldInfo],
-        indexes: [IndexDefinition]
+        indexes: [IndexDefinition], droppedIndexes: [UInt16] = []
     ) {
         self.number = number
         self.name = name
@@ -108,6 +110,7 @@ package struct TableDefinition: Hashable, Sendable {
         isTracked = tracked
         self.fields = fields
         self.indexes = indexes
+        self.droppedIndexes = droppedIndexes
     }
 }
 

@@ -32,44 +32,117 @@ package enum Catalog {
 
     /// The rows that describe a table.
     static func rows(for table: TableDefinition) -> [RowDraft] {
-        var rows: [RowDraft] = []
-        func add(_ kind: String, _ fill: (inout RowDraft) -> Void) {
-            var row = RowDraft()
-            row.set(Field.kind, text: kind)
-            row.set(Field.table, integer: Int(table.number))
-            fill(&row)
-            rows.append(row)
-        }
-        add("table") { row in
-            row.set(Field.name, text: table.name)
-            row.set(Field.file, text: table.file)
-            row.set(Field.letter, text: table.letter)
-            row.set(Field.options, text: table.isTracked ? "tracked" : "")
-        }
-        for field in table.fields {
-            add("field") { row in
-                row.set(Field.number, integer: field.number)
-                row.set(Field.name, text: field.name)
-                row.set(Field.type, text: field.kind.rawValue)
-            }
-        }
-        add("schema") { row in
-            row.set(Field.number, integer: 1)
-            row.set(Field.fields, text: table.fields.map { String($0.number) }.joined(separator: ","))
-        }
-        for index in table.indexes {
-            add("index") { row in
-                row.set(Field.number, integer: Int(index.id))
-                row.set(Field.name, text: index.name)
-                row.set(Field.components, text: index.componentsText)
-                row.set(Field.options, text: index.optionsText)
-            }
-        }
-        return rows
+        let list = schemaRow(table, version: 1, fields: table.fields.map(\.number))
+        return [tableRow(table)] + table.fields.map { fieldRow(table, $0) } + [list]
+            + table.indexes.map { indexRow(table, $0) }
     }
 
-    /// What the whole catalog comes to: equal for stores that were made with equal definitions, because a catalog's rows
-    /// are written once, in the order of the definitions.
+    private static func row(_ kind: String, _ table: TableDefinition, _ number: Int? = nil) -> RowDraft {
+        var row = RowDraft()
+        row.set(Field.kind, text: kind)
+        row.set(Field.table, integer: Int(table.number))
+        if let number { row.set(Field.number, integer: number) }
+        return row
+    }
+
+    private static func tableRow(_ table: TableDefinition) -> RowDraft {
+        var row = row("table", table)
+        row.set(Field.name, text: table.name)
+        row.set(Field.file, text: table.file)
+        row.set(Field.letter, text: table.letter)
+        row.set(Field.options, text: table.isTracked ? "tracked" : "")
+        return row
+    }
+
+    private static func fieldRow(_ table: TableDefinition, _ field: FieldInfo) -> RowDraft {
+        var row = row("field", table, field.number)
+        row.set(Field.name, text: field.name)
+        row.set(Field.type, text: field.kind.rawValue)
+        return row
+    }
+
+    private static func schemaRow(_ table: TableDefinition, version: Int, fields: [Int]) -> RowDraft {
+        var row = row("schema", table, version)
+        row.set(Field.fields, text: fields.map(String.init).joined(separator: ","))
+        return row
+    }
+
+    private static func indexRow(_ table: TableDefinition, _ index: IndexDefinition) -> RowDraft {
+        var row = row("index", table, Int(index.id))
+        row.set(Field.name, text: index.name)
+        row.set(Field.components, text: index.componentsText)
+        row.set(Field.options, text: index.optionsText)
+        return row
+    }
+
+    // MARK: Evolution
+
+    /// Brings the rows of an older catalog to what `evolution` makes of it. In memory, as every change of pages.
+    static func write(_ evolution: Evolution, to catalog: TableState) throws(StorageError) {
+        for definition in evolution.added {
+            for draft in rows(for: definition) { try insert(draft, catalog) }
+        }
+        for (old, new) in evolution.changed {
+            let (before, after) = (old.definition, new.definition)
+            if before.name != after.name || before.letter != after.letter || before.isTracked != after.isTracked {
+                try replace("table", after, nil, tableRow(after), catalog)
+            }
+            for field in after.fields {
+                guard let known = before.fields.first(where: { $0.number == field.number }) else {
+                    try insert(fieldRow(after, field), catalog)
+                    continue
+                }
+                if known != field { try replace("field", after, field.number, fieldRow(after, field), catalog) }
+            }
+            if new.versions.count > old.versions.count {
+                try insert(schemaRow(after, version: new.versions.count, fields: new.currentFields), catalog)
+            }
+            for index in after.indexes {
+                guard let known = before.indexes.first(where: { $0.id == index.id }) else {
+                    try insert(indexRow(after, index), catalog)
+                    continue
+                }
+                if known != index { try replace("index", after, Int(index.id), indexRow(after, index), catalog) }
+            }
+            for index in before.indexes where !after.indexes.contains(where: { $0.id == index.id }) {
+                try replace("index", after, Int(index.id), nil, catalog)
+            }
+        }
+    }
+
+    private static func insert(_ draft: RowDraft, _ catalog: TableState) throws(StorageError) {
+        var builder = RowBuilder()
+        let id = RowID(try FileRoot(catalog.space.view).nextRow)
+        let bytes = try builder.build(schema, id, version: 1, lastChange: 0, draft: draft, old: nil)
+        try withBytes(bytes) { (bytes) throws(StorageError) in try catalog.applyInsert(Row(bytes)) }
+    }
+
+    /// Puts another row in place of one, or removes it where `draft` is nil.
+    private static func replace(
+        _ kind: String, _ table: TableDefinition, _ number: Int?, _ draft: RowDraft?, _ catalog: TableState
+    ) throws(StorageError) {
+        var found: [UInt8]?
+        try SlotDirectory.forEach(catalog.space.view) { (id, place) throws(StorageError) in
+            let row = try RowHeap.read(catalog.space.view, id, place)
+            guard text(row, Field.kind) == kind, integer(row, Field.table) == Int64(table.number),
+                number.map({ integer(row, Field.number) == Int64($0) }) ?? true
+            else { return true }
+            found = Array(row.bytes)
+            return false
+        }
+        guard let found else { throw .corrupt(what: "catalog: no row for \(kind) \(number ?? 0) of \(table.name)") }
+        try withBytes(found) { (bytes) throws(StorageError) in
+            let old = Row(bytes)
+            guard let draft else { return try catalog.applyRemove(old) }
+            var builder = RowBuilder()
+            let new = try builder.build(
+                schema, old.rowID, version: old.version &+ 1, lastChange: 0, draft: draft, old: nil)
+            try withBytes(new) { (bytes) throws(StorageError) in try catalog.applyUpdate(old, Row(bytes)) }
+        }
+    }
+
+    /// What the whole catalog comes to: equal for stores that were made with equal definitions, because a new catalog's
+    /// rows are written in the order of the definitions. That of a store that has evolved is its own.
     static func digest(_ view: FileView) throws(StorageError) -> UInt64 {
         var hashes: [UInt8] = []
         hashes.reserveCapacity(4096)

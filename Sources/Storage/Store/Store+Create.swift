@@ -19,6 +19,8 @@ package struct StoreOptions {
     /// Digest of the catalog that the caller's tables make. A store whose catalog has it is opened without reading the
     /// definitions one by one, which would take longer than everything else of an open.
     package var catalogDigest: UInt64?
+    /// Version of the program, for the line for people in a store and for refusals.
+    package var engineVersion = ""
 
     package init(disk: any Disk, random: any RandomSource = SystemRandom(), usesBackgroundThread: Bool = true) {
         self.disk = disk
@@ -45,9 +47,7 @@ extension Store {
         let store = try build(path + ".new", tables: tables, options)
         try store.checkpointNow(clean: true)
         do throws(DiskError) {
-            try writeFile(
-                disk, path + ".new/FORMAT",
-                "Fettle store, format 1, pages of \(PageFormat.pageBytes) bytes; see docs/file-format.md\n")
+            try writeFile(disk, path + ".new/FORMAT", formatLine(version: options.engineVersion))
             for name in ["LOCK"] { try writeFile(disk, path + ".new/" + name, "") }
             let reserve = try disk.open(path + ".new/reserve", use: .readWrite, create: true)
             try reserve.extend(to: 1 << 20)
@@ -75,7 +75,8 @@ extension Store {
         }
         var states = [TableState?](repeating: nil, count: most + 1)
         for definition in definitions {
-            states[Int(definition.number)] = try makeTable(disk, path, definition, storeID: storeID, arena: arena)
+            let file = try makeFile(disk, path, definition, storeID: storeID)
+            states[Int(definition.number)] = try emptyTable(definition, in: file, arena: arena)
         }
         let catalog = states[0]!
         var builder = RowBuilder()
@@ -120,15 +121,14 @@ extension Store {
         }
     }
 
-    /// An empty table in a file of its own.
-    private static func makeTable(
-        _ disk: any Disk, _ path: String, _ definition: TableDefinition, storeID: [UInt8], arena: Arena
-    ) throws(StorageError) -> TableState {
-        let firstPages = 16
-        let file: any DiskFile
-        let mapping: Mapping
+    private static let firstPages = 16
+
+    /// The file of a new table: its identity and zeros, flushed.
+    static func makeFile(
+        _ disk: any Disk, _ path: String, _ definition: TableDefinition, storeID: [UInt8]
+    ) throws(StorageError) -> any DiskFile {
         do throws(DiskError) {
-            file = try disk.open(path + "/" + definition.file, use: .readWrite, create: true)
+            let file = try disk.open(path + "/" + definition.file, use: .readWrite, create: true)
             try file.extend(to: firstPages * PageFormat.pageBytes)
             var identity = [UInt8](repeating: 0, count: PageFormat.pageBytes)
             identity.replaceSubrange(0..<8, with: PageFormat.Identity.magic)
@@ -138,6 +138,18 @@ extension Store {
             identity.replaceSubrange(PageFormat.Identity.store..<(PageFormat.Identity.store + 16), with: storeID)
             try writeBytes(file, identity, at: 0)
             try file.flush()
+            return file
+        } catch {
+            throw .disk(error)
+        }
+    }
+
+    /// A table without rows in a new file.
+    static func emptyTable(
+        _ definition: TableDefinition, in file: any DiskFile, arena: Arena
+    ) throws(StorageError) -> TableState {
+        let mapping: Mapping
+        do throws(DiskError) {
             mapping = try file.map(reserving: FileSpace.reservation(firstPages * PageFormat.pageBytes))
         } catch {
             throw .disk(error)

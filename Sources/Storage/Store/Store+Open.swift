@@ -55,31 +55,38 @@ extension Store {
         let disk = options.disk
         let arena = Arena(byteCount: options.arenaBytes)
         let catalog = try openTable(disk, path, Catalog.schema, root: root, other: other, arena: arena)
-        let schemas: [TableSchema]
+        let stored: [TableSchema]
         let isAsExpected: Bool
+        var evolution: Evolution?
         if let expected, let digest = options.catalogDigest, try Catalog.digest(catalog.space.view) == digest {
             isAsExpected = true
-            schemas = expected.sorted { $0.number < $1.number }.map { TableSchema($0) }
+            stored = expected.sorted { $0.number < $1.number }.map { TableSchema($0) }
         } else {
             isAsExpected = false
-            schemas = try Catalog.read(catalog.space.view)
-            if let expected { try compare(expected, schemas.map(\.definition)) }
-        }
-        var states = [TableState?](repeating: nil, count: Int(schemas.last?.definition.number ?? 0) + 1)
-        states[0] = catalog
-        var rebuilt: [String] = []
-        for schema in schemas {
-            let state = try openTable(disk, path, schema, root: root, other: other, arena: arena)
-            // Before replay: its records are undone and done by the rules of now.
-            for (position, index) in schema.definition.indexes.enumerated()
-            where state.trees[position].root.state != .ready
-                || (!isAsExpected && state.trees[position].root.definition != index.fingerprint)
-            {
-                try state.rebuild(position)
-                rebuilt.append("\(schema.definition.name).\(index.name)")
+            let found = try Catalog.read(catalog.space.view)
+            if let expected {
+                let plan = try Evolution(
+                    from: found, to: expected, versions: (makerVersion(disk, path), options.engineVersion))
+                if plan.isNeeded { evolution = plan }
+                stored = plan.isNeeded ? found : plan.schemas
+            } else {
+                stored = found
             }
-            states[Int(schema.definition.number)] = state
         }
+        var states = [TableState?](repeating: nil, count: Int(stored.last?.definition.number ?? 0) + 1)
+        states[0] = catalog
+        for schema in stored {
+            states[Int(schema.definition.number)] = try openTable(
+                disk, path, schema, root: root, other: other, arena: arena)
+        }
+        if let evolution {
+            let isReadOnly =
+                options.isReadOnly || root.readCompatible & ~SuperblockFormat.knownReadCompatible != 0
+            states = try evolve(
+                states, evolution, disk, path, storeID: root.storeID, isReadOnly: isReadOnly)
+        }
+        // Before replay: its records are undone and done by the rules of now.
+        let rebuilt = try rebuildStale(states, checksRules: !isAsExpected)
 
         let segments = try openSegments(disk, path, storeID: root.storeID)
         let outcome = try JournalReader(segments).replay(from: root.journal, after: root.lsn, lastTime: root.lastTime) {
@@ -99,6 +106,7 @@ extension Store {
             // The newest root is given up: the next generation is above both and goes to its slot, not to this root's.
             superblock.generation = other.generation + 1
         }
+        while superblock.files.count < states.count { superblock.files.append(FileEntry()) }
         let store = Store(
             path: path, disk: disk, random: options.random, lock: lock, arena: arena, tables: states, journal: journal,
             superblockFile: superblockFile, superblock: superblock, older: usedOlder ? nil : other,
@@ -121,25 +129,28 @@ extension Store {
                 try journal.takeNextSegment(first: store.nextLSN)
                 try journal.forceSeal()
             }
+            if evolution != nil {
+                try store.publishEvolution(version: options.engineVersion)
+                store.recovery.isEvolved = true
+            }
         }
         return store
     }
 
-    /// The store's definitions must be the ones this engine is made for.
-    private static func compare(_ expected: [TableDefinition], _ found: [TableDefinition]) throws(StorageError) {
-        for table in expected {
-            guard let stored = found.first(where: { $0.number == table.number }) else {
-                throw .unsupported(what: "collection \(table.name) is missing: this store was made by an older Fettle")
-            }
-            for field in table.fields where !stored.fields.contains(field) {
-                throw .unsupported(
-                    what: "field \(table.name).\(field.name) is missing: this store was made by another Fettle")
-            }
-            for index in table.indexes where !stored.indexes.contains(where: { $0.id == index.id }) {
-                throw .unsupported(
-                    what: "index \(table.name).\(index.name) is missing: this store was made by another Fettle")
+    /// Makes the entries of stale indexes anew and returns their names.
+    private static func rebuildStale(
+        _ states: [TableState?], checksRules: Bool
+    ) throws(StorageError) -> [String] {
+        var rebuilt: [String] = []
+        for case let state? in states {
+            for (position, index) in state.indexes.enumerated() {
+                let root = state.trees[position].root
+                guard root.state != .ready || (checksRules && root.definition != index.fingerprint) else { continue }
+                try state.rebuild(position)
+                rebuilt.append("\(state.schema.definition.name).\(index.name)")
             }
         }
+        return rebuilt
     }
 
     private static func openTable(

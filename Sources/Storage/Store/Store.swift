@@ -59,6 +59,8 @@ package final class Store {
         package var rebuiltIndexes: [String]
         /// Bytes of the journal past its end that were searched before anything was answered; none after a clean close.
         package var searchedBytes = 0
+        /// The store was an older engine's, and now has this one's definitions.
+        package var isEvolved = false
         /// Acknowledged data are missing from the journal; the store is then read only.
         package var damage: String?
     }

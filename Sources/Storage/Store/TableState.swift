@@ -117,7 +117,20 @@ final class TableState {
         }
         // Rising keys fill the pages to the brim.
         entries.sort { $0.lexicographicallyPrecedes($1) }
+        if index.isUnique { try expectUnique(index, entries) }
         for entry in entries { _ = try withBytes(entry) { (key) throws(StorageError) in try tree.insert(key) } }
+    }
+}
+
+extension TableState {
+    /// Sorted entries of a new unique index must differ in more than the row.
+    private func expectUnique(_ index: IndexDefinition, _ entries: [[UInt8]]) throws(StorageError) {
+        for (one, next) in zip(entries, entries.dropFirst()) where one.dropLast(6) == next.dropLast(6) {
+            let id = RowID(next.suffix(6).reduce(0) { $0 << 8 | UInt64($1) })
+            guard let row = try row(id), !hasNil(index, row) else { continue }
+            throw .unsupported(
+                what: "\(schema.definition.name).\(index.name) is to be unique, and row \(id) has what another has")
+        }
     }
 }
 
