@@ -13,8 +13,9 @@ struct FettleCommand: ParsableCommand {
             """,
         version: "fettle \(Version.text)",
         subcommands: [
-            ServeCommand.self, InitCommand.self, CallCommand.self, CheckCommand.self, StatusCommand.self,
-            StatsCommand.self, ImportCommand.self,
+            ServeCommand.self, InitCommand.self, ListCommand.self, ShowCommand.self, CallCommand.self,
+            CheckCommand.self,
+            StatusCommand.self, StatsCommand.self, ImportCommand.self,
         ])
 
     @Flag(name: .customLong("openrpc"), help: "Print the schema of all methods (OpenRPC) and end.")

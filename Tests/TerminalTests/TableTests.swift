@@ -40,6 +40,15 @@ import Testing
         #expect(leftOut == ["Customer"])
     }
 
+    @Test func columnsOfTheLowestRankAreLeftOutFirst() {
+        var table = TextTable([.init("Kind"), .init("Name", rank: 2), .init("Make", rank: 1), .init("Model", rank: 1)])
+        table.append(["vehicle", "Northcar", "Northcar", "Meridian"])
+        let shown = [40, 26, 20, 10].map { columns in
+            table.lines(TerminalFeatures(colours: .none, hasSigns: true, columns: columns)).leftOut
+        }
+        #expect(shown == [[], ["Kind"], ["Kind", "Model"], ["Kind", "Make", "Model"]])
+    }
+
     @Test(arguments: 5...90)
     func noLineIsWiderThanTheTerminal(columns: Int) {
         let (lines, _) = Self.sample.lines(TerminalFeatures(colours: .none, hasSigns: true, columns: columns))

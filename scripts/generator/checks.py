@@ -3,7 +3,7 @@
 from typing import Any
 
 from . import examples
-from .model import Collection, Model, Schema, SchemaError
+from .model import Collection, Method, Model, Schema, SchemaError
 from .openrpc import references
 from .templates import column_id
 
@@ -32,9 +32,23 @@ def check(model: Model, document: Schema) -> None:
             problems.append(f"{method.name}: serves no requirement")
         if method.result is None and not method.notification:
             problems.append(f"{method.name}: no result")
+        problems += check_columns(method, known)
     problems += examples.missing(model) + check_examples(model, document)
     if problems:
         raise SchemaError("\nschema: ".join(problems))
+
+
+def check_columns(method: Method, known: dict[str, Any]) -> list[str]:
+    """x-columns are members of the one kind of row that the method answers."""
+    if not method.columns:
+        return []
+    assert method.result is not None
+    answer = known[method.result["$ref"]]["properties"]
+    rows = [s["items"]["$ref"] for s in answer.values() if s.get("type") == "array" and "$ref" in s["items"]]
+    if len(rows) != 1:
+        return [f"{method.name}: x-columns of an answer with {len(rows)} kinds of rows"]
+    members = known[rows[0].rsplit("/", 1)[1]]["properties"]
+    return [f"{method.name}: column {name} is no member of its rows" for name in method.columns if name not in members]
 
 
 def repeated(what: str, values: list[Any]) -> list[str]:

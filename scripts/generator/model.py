@@ -81,6 +81,7 @@ class Method:
     overtakes: bool
     writes: bool
     list: str | None
+    columns: list[str]
     draft: str | None
     fast_shape: bool
     template: str | None = None
@@ -177,6 +178,7 @@ class Model:
             overtakes=source.get("x-overtakes", False),
             writes=writes,
             list=source.get("x-list"),
+            columns=source.get("x-columns", []),
             draft=source.get("x-draft"),
             fast_shape=self._is_flat(params, required),
             template=source.get("x-template"),

@@ -114,6 +114,8 @@ def method_object(method: Method, model: Model) -> Schema:
         out["x-notification"] = True
     if method.list:
         out["x-list"] = method.list
+    if method.columns:
+        out["x-columns"] = method.columns
     out["x-fastShape"] = method.fast_shape
     out["x-requirements"] = method.requirements
     if method.read_only:

@@ -102,4 +102,12 @@ package enum Serving {
         default: .failure
         }
     }
+
+    /// The exit status of a call that an open store has refused.
+    package static func code(ofCall error: ShopError) -> ExitStatus {
+        switch code(error) {
+        case .noStore: .failure
+        case let status: status
+        }
+    }
 }

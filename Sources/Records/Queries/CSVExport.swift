@@ -75,10 +75,10 @@ package struct CSVExport {
 }
 
 /// Values as CSV shows them.
-enum CSVText {
+package enum CSVText {
     /// Appends a JSON value: text as it is, numbers in digits, money as an amount with its currency, what has a name by
     /// its name, several values with commas between them.
-    static func append(fragment: UnsafeRawBufferPointer, to bytes: inout [UInt8]) {
+    package static func append(fragment: UnsafeRawBufferPointer, to bytes: inout [UInt8]) {
         switch JSONText.kind(of: fragment) {
         case nil, .null?: break
         case .number?, .bool?: bytes.append(contentsOf: fragment)
@@ -119,7 +119,7 @@ enum CSVText {
     }
 
     /// "1234.50 EUR".
-    static func amount(_ minor: Int64, _ currency: String) -> String {
+    package static func amount(_ minor: Int64, _ currency: String) -> String {
         let places = Self.places[currency] ?? 2
         var digits = String(minor.magnitude)
         if places > 0 {
@@ -137,7 +137,7 @@ enum CSVText {
     ]
 
     /// Appends a text as a field, in quotes where it needs them.
-    static func append(_ text: [UInt8], to bytes: inout [UInt8]) {
+    package static func append(_ text: [UInt8], to bytes: inout [UInt8]) {
         let isFormula = looksLikeFormula(text)
         let quotes = [UInt8(ascii: ","), UInt8(ascii: "\""), 0x0A, 0x0D]
         let needsQuotes =

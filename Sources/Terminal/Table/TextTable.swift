@@ -1,5 +1,5 @@
 // A table that fits: every column as wide as its longest cell where there is room; where there is not, the widest give
-// way first, down to their least width; and where that does not do, the last columns are left out and named.
+// way first, down to their least width; and where that does not do, columns are left out and named.
 //
 //   R.O.#    Title                 Customer       Status          Due out
 //   5060 ✓   Rear door dent        Simon Taylor   ● On Hold       2026-03-06 15:00
@@ -9,13 +9,16 @@ package struct TextTable: Sendable {
     package struct Column: Sendable {
         package var title: String
         package var isRightAligned: Bool
-        /// What it may be squeezed to, at least its share of the title.
+        /// What it may be squeezed to.
         package var leastWidth: Int
+        /// Columns of a lower rank are left out before those of a higher one, the last first.
+        package var rank: Int
 
-        package init(_ title: String, isRightAligned: Bool = false, leastWidth: Int = 6) {
+        package init(_ title: String, isRightAligned: Bool = false, leastWidth: Int = 6, rank: Int = 0) {
             self.title = title
             self.isRightAligned = isRightAligned
             self.leastWidth = leastWidth
+            self.rank = rank
         }
     }
 
@@ -32,56 +35,60 @@ package struct TextTable: Sendable {
 
     static let gap = 2
 
-    /// Widths of the columns that fit into `room`, from the first; at least one.
-    package func widths(in room: Int?) -> [Int] {
-        var widths = columns.indices.map { index in
+    /// The columns that find room in so many, each with its width; at least one.
+    package func arranged(in room: Int?) -> [(index: Int, width: Int)] {
+        var kept = Array(columns.indices)
+        let natural = columns.indices.map { index in
             max(DisplayWidth.of(columns[index].title), rows.reduce(0) { max($0, $1[index].width) })
         }
-        guard let room else { return widths }
+        guard let room else { return kept.map { ($0, natural[$0]) } }
         while true {
-            var excess = widths.reduce(0, +) + Self.gap * (widths.count - 1) - room
-            while excess > 0 {
-                let squeezable = widths.indices.filter { widths[$0] > columns[$0].leastWidth }
-                guard let widest = squeezable.max(by: { widths[$0] < widths[$1] }) else { break }
-                // Down to the next widest, or as far as needed.
-                let next = squeezable.filter { widths[$0] < widths[widest] }.map { widths[$0] }.max() ?? 0
-                let floor = max(columns[widest].leastWidth, next)
-                let step = max(1, min(excess, widths[widest] - floor))
-                widths[widest] -= step
-                excess -= step
-            }
-            if excess <= 0 { return widths }
-            guard widths.count > 1 else { return [room] }
-            // Without the last column; what was squeezed may grow again.
-            let kept = widths.count - 1
-            widths = TextTable(columns: Array(columns[..<kept]), rows: rows.map { Array($0[..<kept]) }).widths(in: nil)
+            if let widths = squeezed(kept, natural, room) { return Array(zip(kept, widths)) }
+            guard kept.count > 1 else { return [(kept[0], room)] }
+            // The last of the lowest rank.
+            let lowest = kept.map { columns[$0].rank }.min()!
+            kept.remove(at: kept.lastIndex { columns[$0].rank == lowest }!)
         }
     }
 
-    private init(columns: [Column], rows: [[StyledText]]) {
-        self.columns = columns
-        self.rows = rows
+    /// Widths within `room`, the widest giving way first; nil when the least widths do not fit.
+    private func squeezed(_ kept: [Int], _ natural: [Int], _ room: Int) -> [Int]? {
+        var widths = kept.map { natural[$0] }
+        var excess = widths.reduce(0, +) + Self.gap * (widths.count - 1) - room
+        while excess > 0 {
+            let squeezable = widths.indices.filter { widths[$0] > columns[kept[$0]].leastWidth }
+            guard let widest = squeezable.max(by: { widths[$0] < widths[$1] }) else { return nil }
+            // Down to the next widest, or as far as needed.
+            let next = squeezable.filter { widths[$0] < widths[widest] }.map { widths[$0] }.max() ?? 0
+            let floor = max(columns[kept[widest]].leastWidth, next)
+            let step = max(1, min(excess, widths[widest] - floor))
+            widths[widest] -= step
+            excess -= step
+        }
+        return widths
     }
 
     /// The lines of the table, titles first, and the titles of columns that found no room.
     package func lines(_ features: TerminalFeatures) -> (lines: [String], leftOut: [String]) {
-        let widths = widths(in: features.columns)
-        let shown = columns[..<widths.count]
+        let arranged = arranged(in: features.columns)
         let heading = TextStyle(isBold: true)
-        var lines = [line(shown.map { StyledText($0.title, heading) }, widths, features)]
-        lines += rows.map { line(Array($0[..<widths.count]), widths, features) }
-        return (lines, columns[widths.count...].map(\.title))
+        var lines = [line(columns.map { StyledText($0.title, heading) }, arranged, features)]
+        lines += rows.map { line($0, arranged, features) }
+        let shown = Set(arranged.map(\.index))
+        return (lines, columns.indices.filter { !shown.contains($0) }.map { columns[$0].title })
     }
 
-    private func line(_ cells: [StyledText], _ widths: [Int], _ features: TerminalFeatures) -> String {
+    private func line(
+        _ cells: [StyledText], _ arranged: [(index: Int, width: Int)], _ features: TerminalFeatures
+    ) -> String {
         var line = ""
-        for (index, cell) in cells.enumerated() {
-            let cell = cell.fitted(to: widths[index], ellipsis: features.hasSigns ? "…" : "~")
-            let fill = String(repeating: " ", count: max(0, widths[index] - cell.width))
+        for (place, (index, width)) in arranged.enumerated() {
+            let cell = cells[index].fitted(to: width, ellipsis: features.hasSigns ? "…" : "~")
+            let fill = String(repeating: " ", count: max(0, width - cell.width))
             let text = cell.rendered(features.colours)
-            let isLast = index == cells.count - 1
-            let filled = columns[index].isRightAligned ? fill + text : isLast ? text : text + fill
-            line += filled + (isLast ? "" : String(repeating: " ", count: Self.gap))
+            let isLast = place == arranged.count - 1
+            line += columns[index].isRightAligned ? fill + text : isLast ? text : text + fill
+            if !isLast { line += String(repeating: " ", count: Self.gap) }
         }
         while line.last == " " { line.removeLast() }
         return line

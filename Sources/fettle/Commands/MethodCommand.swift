@@ -24,9 +24,19 @@ struct StoreTarget: ParsableArguments {
     @Option(help: "Who speaks: an employee's id or name. The only active employee if not given.")
     var employee: String?
 
+    @Option(help: ArgumentHelp("A fixed time of day, for tests and recordings.", visibility: .hidden))
+    var clock: String?
+
+    func validate() throws {
+        guard clock == nil || clock.flatMap({ Timestamp.parse($0) }) != nil else {
+            throw ValidationError("--clock takes a time such as 2026-03-04T16:30:00Z.")
+        }
+    }
+
     var options: ServeOptions {
         var options = ServeOptions(store: store)
         options.employee = employee
+        options.fixedTime = clock.flatMap { Timestamp.parse($0) }
         return options
     }
 }
@@ -38,15 +48,17 @@ extension MethodCommand {
 
     func run() throws {
         let params = try params()
+        var isOpen = false
         do throws(ShopError) {
             let process = try InProcess(target.options, version: Version.text)
+            isOpen = true
             let result = try process.call(Self.method, params, progress: Output.progress(Self.method))
             try process.close()
             Output.write(result)
             let status = status(of: result)
             if status != .success { CurrentProcess.exit(status.rawValue) }
         } catch {
-            Output.fail(error)
+            Output.fail(error, isOpen: isOpen)
         }
     }
 }

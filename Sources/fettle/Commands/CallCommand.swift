@@ -21,13 +21,15 @@ struct CallCommand: ParsableCommand {
     func run() throws {
         let text: [UInt8]? =
             try params == "-" ? SmallFile.read("/dev/stdin", limit: 16 << 20) : params.map { Array($0.utf8) }
+        var isOpen = false
         do throws(ShopError) {
             let process = try InProcess(target.options, version: Version.text)
+            isOpen = true
             let result = try process.call(method, text, progress: Output.progress(method))
             try process.close()
             Output.write(result)
         } catch {
-            Output.fail(error)
+            Output.fail(error, isOpen: isOpen)
         }
     }
 }
