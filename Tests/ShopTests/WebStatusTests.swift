@@ -62,12 +62,25 @@ import Testing
         #expect(shop.refusal(ShopCall.webStatusUpdate, #"{"jobId":"\#(job)",\#(members)}"#) == refusal)
     }
 
+    /// Two updates of one millisecond differed in their notes alone, and whoever had seen the first could overwrite the
+    /// second without being told.
+    @Test func anUpdateRaisesTheVersionAlsoWithinTheSameMillisecond() throws {
+        let first = try shop.call(ShopCall.webStatusUpdate, #"{"jobId":"\#(job)","note":"One"}"#)
+        let version = try #require(first["job.version"])
+        shop.clock.set(shop.clock.now() - 1)
+        let second = try shop.call(ShopCall.webStatusUpdate, #"{"jobId":"\#(job)","note":"Two"}"#)
+        #expect(second["history.updatedOn"] == first["history.updatedOn"])
+        #expect(second["job.version"] == String(try #require(Int(version)) + 1))
+        let stale = #"{"jobId":"\#(job)","note":"Three","ifVersion":\#(version)}"#
+        #expect(shop.refusal(ShopCall.webStatusUpdate, stale) == "conflict")
+    }
+
     @Test func aClosingStatusClosesTheJobOnceAndReopeningBringsItBack() throws {
         let closed = try shop.call(ShopCall.webStatusUpdate, #"{"jobId":"\#(job)","jobStatus":"Delivered"}"#)
         #expect(closed["closed"] == "true" && closed["job.open"] == "false")
-        #expect(shop.refusal(ShopCall.jobsClose, #"{"jobId":"\#(job)"}"#) == "conflict")
-        #expect(try shop.call(ShopCall.jobsReopen, #"{"jobId":"\#(job)"}"#)["open"] == "true")
-        #expect(shop.refusal(ShopCall.jobsReopen, #"{"jobId":"\#(job)"}"#) == "conflict")
+        #expect(shop.refusal(ShopCall.jobsClose, #"{"id":"\#(job)"}"#) == "conflict")
+        #expect(try shop.call(ShopCall.jobsReopen, #"{"id":"\#(job)"}"#)["open"] == "true")
+        #expect(shop.refusal(ShopCall.jobsReopen, #"{"id":"\#(job)"}"#) == "conflict")
         let again = try shop.call(ShopCall.webStatusUpdate, #"{"jobId":"\#(job)","note":"Back"}"#)
         #expect(again["closed"] == "false" && again["history.seq"] == "2")
         #expect(shop.refusal(ShopCall.jobsRemove, #"{"id":"\#(job)"}"#) == "inUse")

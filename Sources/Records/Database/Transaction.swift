@@ -46,7 +46,10 @@ package final class Transaction {
 
     /// Gives a record the values of a draft, and returns its version: one more than before, or the same when every value
     /// of the draft was its value already (nothing is written then, stamps included).
-    package func update(_ id: RecordID, _ draft: RecordDraft) throws(RecordError) -> Int {
+    /// - Parameter always: writes it even then, so that the version tells of what changed beside the record.
+    package func update(
+        _ id: RecordID, _ draft: RecordDraft, always: Bool = false
+    ) throws(RecordError) -> Int {
         precondition(draft.collection == id.collection, "a draft of \(draft.collection) for \(id)")
         let layout = reader.layout(id.collection)
         rowDraft.removeAll()
@@ -55,7 +58,7 @@ package final class Transaction {
         guard let row = try stored({ () throws(StorageError) in try store.live.row(table, number) }) else {
             throw .notFound(id)
         }
-        var isChanged = false
+        var isChanged = always
         for change in draft.changes where !Self.isSame(change.value, layout.schema.value(row, change.number)) {
             put(change)
             isChanged = true

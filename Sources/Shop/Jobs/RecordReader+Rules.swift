@@ -67,8 +67,8 @@ extension Transaction {
     }
 
     @discardableResult
-    func change(_ id: RecordID, _ draft: RecordDraft) throws(ShopError) -> Int {
-        do throws(RecordError) { return try update(id, draft) } catch { throw ShopError(error) }
+    func change(_ id: RecordID, _ draft: RecordDraft, always: Bool = false) throws(ShopError) -> Int {
+        do throws(RecordError) { return try update(id, draft, always: always) } catch { throw ShopError(error) }
     }
 
     func drop(_ id: RecordID) throws(ShopError) {

@@ -39,7 +39,8 @@ extension WebStatusChange {
         let now = try call.now()
         let seq = try nextSeq(call)
         let transaction = call.writing
-        try transaction.change(job.id, jobDraft(call, now))
+        // A new note alone leaves the job's own values as they are, the time too within one millisecond.
+        try transaction.change(job.id, jobDraft(call, now), always: true)
         let changed = try call.reader.demand(job.id)
         let message = try MessageToCustomer(
             job: changed, stage: stage?.name, note: note, saysMore: saysMore, call
