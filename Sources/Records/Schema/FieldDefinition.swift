@@ -50,7 +50,7 @@ package enum TextFormat: Sendable {
     case color
     /// Three capital letters (ISO 4217).
     case currency
-    /// A language tag (RFC 5646): letters, digits and "-".
+    /// A language tag (RFC 5646): en, de, da, en-GB.
     case language
     /// Name of a time zone; whether it is known is a rule's business.
     case zone

@@ -12,7 +12,7 @@ extension TextFormat {
         case .phone: !bytes.hasControls(except: []) && bytes.contains(where: \.isDigit)
         case .color: bytes.count == 7 && bytes[0] == UInt8(ascii: "#") && bytes.dropFirst().allSatisfy(\.isHexadecimal)
         case .currency: bytes.count == 3 && bytes.allSatisfy { UInt8(ascii: "A")...UInt8(ascii: "Z") ~= $0 }
-        case .language: bytes.allSatisfy { $0.isLetterOrDigit || $0 == UInt8(ascii: "-") } && bytes[0].isLetter
+        case .language: fitsLanguage(bytes)
         case .timeOfDay: fitsTimeOfDay(bytes)
         }
     }
@@ -21,6 +21,16 @@ extension TextFormat {
     package func accepts(_ text: String) -> Bool {
         var text = text
         return text.withUTF8 { fits(UnsafeRawBufferPointer($0)) }
+    }
+
+    /// A language of two or three letters (ISO 639), and subtags of up to eight letters and digits (RFC 5646): what is a
+    /// language in words has more.
+    private func fitsLanguage(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        let tags = bytes.split(separator: UInt8(ascii: "-"), omittingEmptySubsequences: false)
+        guard let language = tags.first, (2...3).contains(language.count), language.allSatisfy(\.isLetter) else {
+            return false
+        }
+        return tags.dropFirst().allSatisfy { (1...8).contains($0.count) && $0.allSatisfy(\.isLetterOrDigit) }
     }
 
     private static let tokenMarks = Array(".-_$/".utf8)
@@ -50,7 +60,7 @@ extension TextFormat {
         case .phone: "a telephone number"
         case .color: "a colour, such as #33AA66"
         case .currency: "a currency, such as EUR"
-        case .language: "a language, such as en or de-AT"
+        case .language: "a language tag, such as en, de, da or en-GB"
         case .zone: "a time zone, such as Europe/Copenhagen"
         case .timeOfDay: "a time of day, such as 18:30"
         case .path: "a path"
