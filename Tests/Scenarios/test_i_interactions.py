@@ -96,7 +96,7 @@ def test_a_portal_request_is_an_opportunity_until_it_is_converted(engine: Engine
     made = engine.call("jobs.get", id=booked)
     assert made["kind"] == "opportunity" and "roNumber" not in made
     assert made["jobStatusId"] == status_id(engine, "Requested") and board(engine, allDates=True) == []
-    engine.call("jobs.convert", jobId=booked)
+    engine.call("jobs.convert", id=booked)
     assert [r["id"] for r in board(engine, allDates=True)] == [booked]
 
 

@@ -85,7 +85,7 @@ def test_an_opportunity_becomes_a_repair_order_with_the_mark_it_has(engine: Engi
     lead = job(engine, customer(engine))
     update(engine, lead, note="We are looking at it")
     assert board(engine, allDates=True) == []
-    order = engine.call("jobs.convert", jobId=lead)
+    order = engine.call("jobs.convert", id=lead)
     assert order["kind"] == "repairOrder" and order["roNumber"] == "1"
     assert [(r["roNumber"], r["roColor"]) for r in board(engine, allDates=True)] == [("1", "green")]
 
@@ -94,15 +94,15 @@ def test_an_opportunity_becomes_a_repair_order_with_the_mark_it_has(engine: Engi
 def test_numbers_are_given_or_taken(engine: Engine) -> None:
     account = customer(engine)
     first, second, third = (job(engine, account, title) for title in ("a", "b", "c"))
-    assert engine.call("jobs.convert", jobId=first, roNumber="2")["roNumber"] == "2"
-    taken = engine.fails("jobs.convert", jobId=second, roNumber="2")
+    assert engine.call("jobs.convert", id=first, roNumber="2")["roNumber"] == "2"
+    taken = engine.fails("jobs.convert", id=second, roNumber="2")
     assert taken.kind == "duplicate" and taken.data["field"] == "roNumber" and taken.data["existing"] == first
     assert engine.call("jobs.get", id=second)["kind"] == "opportunity"
-    assert engine.call("jobs.convert", jobId=second)["roNumber"] == "1"
-    assert engine.call("jobs.convert", jobId=third)["roNumber"] == "3"
-    again = engine.fails("jobs.convert", jobId=third)
+    assert engine.call("jobs.convert", id=second)["roNumber"] == "1"
+    assert engine.call("jobs.convert", id=third)["roNumber"] == "3"
+    again = engine.fails("jobs.convert", id=third)
     assert again.kind == "conflict" and again.data["current"]["roNumber"] == "3"
-    assert engine.fails("jobs.convert", jobId="J999").kind == "notFound"
+    assert engine.fails("jobs.convert", id="J999").kind == "notFound"
     engine.call("settings.update", jobs={"prefix": "RO-", "next": 500})
     assert engine.call("jobs.create", title="d", accountId=account, kind="repairOrder")["roNumber"] == "RO-500"
     stray = engine.fails("jobs.create", title="e", accountId=account, roNumber="7")
@@ -113,21 +113,21 @@ def test_numbers_are_given_or_taken(engine: Engine) -> None:
 def test_a_repair_order_leaves_the_board_and_returns(engine: Engine) -> None:
     order = repair_order(engine, customer(engine))
     update(engine, order, note="Working")
-    closed = engine.call("jobs.close", jobId=order)
+    closed = engine.call("jobs.close", id=order)
     assert closed["open"] is False and "closedAt" in closed and board(engine) == []
     assert [h["note"] for h in history(engine, order)] == ["Working"]
-    assert engine.fails("jobs.close", jobId=order).kind == "conflict"
-    reopened = engine.call("jobs.reopen", jobId=order)
+    assert engine.fails("jobs.close", id=order).kind == "conflict"
+    reopened = engine.call("jobs.reopen", id=order)
     assert reopened["open"] is True and "closedAt" not in reopened
     assert [r["roColor"] for r in board(engine)] == ["green"]
-    assert engine.fails("jobs.reopen", jobId=order).kind == "conflict"
+    assert engine.fails("jobs.reopen", id=order).kind == "conflict"
     assert update(engine, order, jobStatus="Delivered")["closed"] is True
     assert board(engine) == [] and engine.call("jobs.get", id=order)["open"] is False
     washed = engine.call("statuses.add", kind="job", name="Washed", closing=True)["id"]
-    engine.call("jobs.reopen", jobId=order)
+    engine.call("jobs.reopen", id=order)
     assert update(engine, order, jobStatus=washed)["closed"] is True
-    assert engine.fails("jobs.close", jobId="J999").kind == "notFound"
-    assert engine.fails("jobs.reopen", jobId=order, ifVersion=1).kind == "conflict"
+    assert engine.fails("jobs.close", id="J999").kind == "notFound"
+    assert engine.fails("jobs.reopen", id=order, ifVersion=1).kind == "conflict"
 
 
 @pytest.mark.req("C-17")
@@ -164,3 +164,24 @@ def test_a_job_goes_only_while_nothing_refers_to_it(engine: Engine) -> None:
     assert engine.call("jobs.remove", id=plain) == {"id": plain}
     assert engine.fails("jobs.get", id=plain).kind == "notFound"
     assert job(engine, account) != plain
+
+
+@pytest.mark.req("S0-25", "S0-26")
+def test_methods_of_jobs_take_the_id_under_either_name(engine: Engine) -> None:
+    account = customer(engine)
+    first, second = job(engine, account), job(engine, account)
+    assert engine.call("jobs.convert", id=first)["id"] == first
+    assert engine.call("jobs.convert", jobId=second)["id"] == second
+    for name in ("id", "jobId"):
+        engine.call("jobs.close", {name: first})
+        engine.call("jobs.reopen", {name: first})
+        assert "arrived" in engine.call("jobs.arrive", {name: first})
+        bad = engine.fails("jobs.arrive", {name: "nonsense", "arrived": "soon"})
+        assert {p["path"] for p in bad.problems} == {f"/{name}", "/arrived"}
+        nobody = engine.fails("jobs.arrive", {name: "J999", "arrived": "soon"})
+        assert nobody.problem(f"/{name}")["problem"] == "noSuchRecord"
+    both = engine.fails("jobs.close", id=first, jobId=second)
+    assert both.problem("/jobId")["problem"] == "repeated" and engine.call("jobs.get", id=first)["open"]
+    assert engine.fails("jobs.close").problem("/id")["problem"] == "required"
+    methods = {m["name"]: m for m in engine.call("rpc.discover")["methods"]}
+    assert methods["jobs.convert"]["params"][0]["x-alias"] == "jobId"

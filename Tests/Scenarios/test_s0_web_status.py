@@ -181,13 +181,13 @@ def test_arrived_is_read_only_here(engine: Engine, order: str) -> None:
     arrived = engine.call("jobs.get", id=order)["arrived"]
     error = refused_untouched(engine, order, arrived=arrived)
     assert (error.kind, error.problem("/arrived")["problem"]) == ("validation", "readOnly")
-    assert engine.call("jobs.arrive", jobId=order, arrived="2026-03-05T07:30")["arrived"].startswith("2026-03-05T07:30")
+    assert engine.call("jobs.arrive", id=order, arrived="2026-03-05T07:30")["arrived"].startswith("2026-03-05T07:30")
     assert engine.call("jobs.update", id=order, arrived="2026-03-06")["arrived"].startswith("2026-03-06T07:30")
     late = engine.fails("jobs.update", id=order, arrived="2027-01-01")
     assert (late.kind, late.problem("/arrived")["problem"]) == ("validation", "beforeArrived")
     now = job(engine, customer(engine, "Eva Berg"))
-    assert "arrived" in engine.call("jobs.arrive", jobId=now)
-    assert engine.fails("jobs.arrive", jobId="J999").kind == "notFound"
+    assert "arrived" in engine.call("jobs.arrive", id=now)
+    assert engine.fails("jobs.arrive", id="J999").kind == "notFound"
 
 
 @pytest.mark.req("S0-13")

@@ -80,13 +80,15 @@ def nullable(schema: Schema) -> Schema:
 
 
 def descriptor(name: str, schema: Schema, required: bool, model: Model) -> Schema:
-    inner = plain({k: v for k, v in schema.items() if k not in ("description", "name")}, model)
+    inner = plain({k: v for k, v in schema.items() if k not in ("description", "name", "x-alias")}, model)
     out: Schema = {"name": name}
     described = schema.get("description") or (model.named(schema["$ref"])["description"] if "$ref" in schema else None)
     if described:
         out["description"] = described
     if required:
         out["required"] = True
+    if "x-alias" in schema:
+        out["x-alias"] = schema["x-alias"]
     out["schema"] = inner
     return out
 

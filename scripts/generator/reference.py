@@ -80,6 +80,8 @@ def method_text(method: Method, about: Schema) -> str:
             default = param["schema"].get("default")
             if default is not None:
                 notes += f"; `{json.dumps(default, ensure_ascii=False)}` when not given"
+            if "x-alias" in param:
+                notes += f"; taken as `{param['x-alias']}` too"
             rows.append(
                 [
                     f"`{param['name']}`" + (" *" if param.get("required") else ""),
@@ -110,7 +112,7 @@ def group_text(group: Group, methods: dict[str, Schema]) -> str:
 def error_texts(model: Model) -> str:
     out = [
         "## Errors\n",
-        "An error answer holds the code, a message for people, and data with `kind`, `retryable`, `hint` and the members below. `problems` lists everything that is wrong at once, each with its `path` (JSON pointer into params), `problem`, and where they help `expected`, `actual`, `limit` and `hint`.\n",
+        "An error answer holds the code, a message for people, and data with `kind`, `retryable`, `hint` and the members below. `problems` lists everything that is wrong at once, each with its `path` (JSON pointer into params), `problem`, `message`, and where they help `expected`, `actual`, `limit` and `hint`.\n",
     ]
     for name, about in model.head["x-errors"].items():
         out.append(f"### {name}\n")

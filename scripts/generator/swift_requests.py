@@ -27,6 +27,7 @@ class Property:
     presence: str  # required, nullable (required, may be null), optional, patch or a default's literal
     description: str
     field: str | None
+    alias: str | None = None
 
     @property
     def declared(self) -> str:
@@ -41,7 +42,8 @@ class Property:
         reader = {"nullable": "optional", "default": "optional"}.get(self.presence, self.presence)
         if self.presence not in ("required", "nullable", "optional", "patch"):
             return f"try reader.optional({swift.text(self.key)}) ?? {self.presence}"
-        return f"try reader.{reader}({swift.text(self.key)})"
+        also = f", or: {swift.text(self.alias)}" if self.alias else ""
+        return f"try reader.{reader}({swift.text(self.key)}{also})"
 
 
 class Requests:
@@ -112,7 +114,7 @@ class Requests:
         field = schema.get("x-ofField")
         if type_ in ("DateOrInstant", "EntryReference") or schema.get("x-merged"):
             field = None
-        return Property(key, type_, presence, str(described), field)
+        return Property(key, type_, presence, str(described), field, schema.get("x-alias"))
 
     def literal(self, schema: Schema, type_: str) -> str:
         value = schema["default"]
@@ -165,7 +167,8 @@ class Requests:
 
     def shape(self, method: Method) -> str:
         members = [
-            f"{'.required' if k in method.required else '.optional'}({swift.text(k)}, {swift.shape(schema, self.model)})"
+            f"{'.required' if k in method.required else '.optional'}({swift.text(k)}, {swift.shape(schema, self.model)}"
+            + (f", alias: {swift.text(schema['x-alias'])})" if "x-alias" in schema else ")")
             for k, schema in method.params.items()
         ]
         members += [f".readOnly({swift.text(k)}, {swift.text(hint)})" for k, hint in method.read_only.items()]

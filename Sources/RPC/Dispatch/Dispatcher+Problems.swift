@@ -24,8 +24,9 @@ extension Dispatcher {
         }
         var paths = Set<String>()
         var genuine: [Problem] = []
-        for problem in found where mended.isGenuine(problem) && paths.insert(problem.path).inserted {
-            genuine.append(problem)
+        for problem in found {
+            let problem = mended.asSent(problem)
+            if mended.isGenuine(problem), paths.insert(problem.path).inserted { genuine.append(problem) }
         }
         return genuine
     }

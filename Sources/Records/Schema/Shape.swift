@@ -1,6 +1,8 @@
 // Shapes: what the params of a method, and nested JSON in records, must look like. The generated constants come from
 // the same schema that rpc.discover serves; a validator walks a value beside its shape and collects every problem.
 
+internal import JSON
+
 /// What a JSON value may be.
 package indirect enum Shape: Sendable {
     case boolean
@@ -43,21 +45,38 @@ package indirect enum Shape: Sendable {
         }
 
         package let name: StaticString
+        /// Another name that is taken for it.
+        package let alias: StaticString?
         package let shape: Shape
         package let presence: Presence
         /// What to do in place of giving a read-only member.
         package let hint: StaticString?
 
-        package static func required(_ name: StaticString, _ shape: Shape) -> Member {
-            Member(name: name, shape: shape, presence: .required, hint: nil)
+        package static func required(
+            _ name: StaticString, _ shape: Shape, alias: StaticString? = nil
+        ) -> Member {
+            Member(name: name, alias: alias, shape: shape, presence: .required, hint: nil)
         }
 
-        package static func optional(_ name: StaticString, _ shape: Shape) -> Member {
-            Member(name: name, shape: shape, presence: .optional, hint: nil)
+        package static func optional(
+            _ name: StaticString, _ shape: Shape, alias: StaticString? = nil
+        ) -> Member {
+            Member(name: name, alias: alias, shape: shape, presence: .optional, hint: nil)
         }
 
         package static func readOnly(_ name: StaticString, _ hint: StaticString) -> Member {
-            Member(name: name, shape: .any, presence: .readOnly, hint: hint)
+            Member(name: name, alias: nil, shape: .any, presence: .readOnly, hint: hint)
+        }
+
+        /// The name under which `object` has it; nil when it has not.
+        func name(in object: ObjectView) -> StaticString? {
+            if object[name] != nil { return name }
+            return alias.flatMap { object[$0] != nil ? $0 : nil }
+        }
+
+        /// Whether a member of this name is meant.
+        func isCalled(_ given: JSONString) -> Bool {
+            name.hasBytes(given.bytes) || alias?.hasBytes(given.bytes) == true
         }
     }
 

@@ -10,6 +10,8 @@ package struct MendedParams: ~Copyable {
     /// Places, by name, that are wrong.
     private let bad: Set<String>
     private let shape: Shape
+    /// Places of parameters that came under another name, and that name's place.
+    private var renamed: [String: String] = [:]
     private var writer = JSONWriter(capacity: 512)
 
     /// - Parameters:
@@ -26,6 +28,14 @@ package struct MendedParams: ~Copyable {
         let steps = path.split(separator: "/", maxSplits: 1)
         guard let first = steps.first, let index = Int(first), names.indices.contains(index) else { return path }
         return "/\(names[index])" + (steps.count > 1 ? "/\(steps[1])" : "")
+    }
+
+    /// A problem of the mended params at the place that the request has.
+    package func asSent(_ problem: Problem) -> Problem {
+        guard let place = renamed[problem.path] else { return problem }
+        var problem = problem
+        problem.path = place
+        return problem
     }
 
     /// Whether a problem that a rule found is one of the request, rather than one that comes of mending it: it is neither
@@ -52,7 +62,13 @@ package struct MendedParams: ~Copyable {
     package mutating func text(of params: Value?) -> [UInt8] {
         writer.removeAll()
         switch params {
-        case .object(let object)?: write(object, shape.members, at: "")
+        case .object(let object)?:
+            for member in shape.members {
+                if let name = member.name(in: object), !name.isSame(as: member.name) {
+                    renamed["/\(member.name)"] = "/\(name)"
+                }
+            }
+            write(object, shape.members, at: "")
         case .array(let array)?:
             let positions = shape.positions
             write(shape.members, at: "") { name in
@@ -66,7 +82,9 @@ package struct MendedParams: ~Copyable {
     // MARK: Writing
 
     private mutating func write(_ object: ObjectView, _ members: [Shape.Member], at path: String) {
-        write(members, at: path) { object[$0] }
+        let names = Dictionary(
+            members.compactMap { member in member.alias.map { (member.name.text, $0) } }, uniquingKeysWith: { $1 })
+        write(members, at: path) { name in object[name] ?? names[name.text].flatMap { object[$0] } }
     }
 
     private mutating func write(
@@ -74,7 +92,8 @@ package struct MendedParams: ~Copyable {
     ) {
         writer.beginObject()
         for member in members where member.presence != .readOnly {
-            let place = "\(path)/\(Problem.pointerPart(member.name.text))"
+            let own = "\(path)/\(Problem.pointerPart(member.name.text))"
+            let place = renamed[own] ?? own
             if let value = value(member.name), !bad.contains(place), Self.canMend(member.shape) || !hasBad(below: place)
             {
                 writer.key(member.name)

@@ -178,14 +178,21 @@ package struct ShapeValidator {
         for (name, value) in object {
             guard !isFull else { return }
             path.append(.name(name))
-            if let member = members.first(where: { $0.name.hasBytes(name.bytes) }) {
-                check(value, member)
+            if let member = members.first(where: { $0.isCalled(name) }) {
+                if !member.name.hasBytes(name.bytes), object[member.name] != nil {
+                    add(.repeated, hint: "It is another name for \(member.name); give one of them.")
+                } else {
+                    check(value, member)
+                }
             } else {
                 addUnknown(name, members)
             }
             path.removeLast()
         }
-        checkRequired(members) { object[$0] }
+        for member in members where member.presence == .required {
+            let value = member.name(in: object).flatMap { object[$0] }
+            checkRequired(member, value)
+        }
     }
 
     private mutating func check(_ value: Value, _ member: Shape.Member) {
@@ -198,12 +205,14 @@ package struct ShapeValidator {
     }
 
     private mutating func checkRequired(_ members: [Shape.Member], _ value: (StaticString) -> Value?) {
-        for member in members where member.presence == .required {
-            if let value = value(member.name), !value.isNull || member.shape.takesNull { continue }
-            path.append(.known(member.name))
-            add(.required, expected: member.shape.expectation)
-            path.removeLast()
-        }
+        for member in members where member.presence == .required { checkRequired(member, value(member.name)) }
+    }
+
+    private mutating func checkRequired(_ member: Shape.Member, _ value: Value?) {
+        if let value, !value.isNull || member.shape.takesNull { return }
+        path.append(.known(member.name))
+        add(.required, expected: member.shape.expectation)
+        path.removeLast()
     }
 
     private mutating func check(positional array: ArrayView, _ members: [Shape.Member]) {

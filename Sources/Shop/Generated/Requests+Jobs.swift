@@ -293,20 +293,20 @@ package struct JobsUpdateRequest: Request {
 /// Params of jobs.arrive: the item has come to the shop.
 package struct JobsArriveRequest: Request {
     /// The job
-    package var jobId: RecordID
+    package var id: RecordID
     /// When it came; now when not given
     package var arrived: DateOrInstant?
     /// Rises by one with each change of the record.
     package var ifVersion: Int?
 
     package static let shape = Shape.object([
-        .required("jobId", .reference([.jobs])),
+        .required("id", .reference([.jobs]), alias: "jobId"),
         .optional("arrived", .dateOrInstant),
         .optional("ifVersion", .integer(min: 1, max: .max)),
     ])
 
     package init(_ reader: RequestReader) throws(RequestMismatch) {
-        jobId = try reader.required("jobId")
+        id = try reader.required("id", or: "jobId")
         arrived = try reader.optional("arrived")
         ifVersion = try reader.optional("ifVersion")
     }
@@ -315,20 +315,20 @@ package struct JobsArriveRequest: Request {
 /// Params of jobs.convert: make an opportunity a repair order.
 package struct JobsConvertRequest: Request {
     /// The opportunity
-    package var jobId: RecordID
+    package var id: RecordID
     /// Its number; the next one when not given
     package var roNumber: String?
     /// Rises by one with each change of the record.
     package var ifVersion: Int?
 
     package static let shape = Shape.object([
-        .required("jobId", .reference([.jobs])),
+        .required("id", .reference([.jobs]), alias: "jobId"),
         .optional("roNumber", .text(max: 20, format: .line)),
         .optional("ifVersion", .integer(min: 1, max: .max)),
     ])
 
     package init(_ reader: RequestReader) throws(RequestMismatch) {
-        jobId = try reader.required("jobId")
+        id = try reader.required("id", or: "jobId")
         roNumber = try reader.optional("roNumber")
         ifVersion = try reader.optional("ifVersion")
     }
@@ -337,17 +337,17 @@ package struct JobsConvertRequest: Request {
 /// Params of jobs.close: close a job.
 package struct JobsCloseRequest: Request {
     /// The job
-    package var jobId: RecordID
+    package var id: RecordID
     /// Rises by one with each change of the record.
     package var ifVersion: Int?
 
     package static let shape = Shape.object([
-        .required("jobId", .reference([.jobs])),
+        .required("id", .reference([.jobs]), alias: "jobId"),
         .optional("ifVersion", .integer(min: 1, max: .max)),
     ])
 
     package init(_ reader: RequestReader) throws(RequestMismatch) {
-        jobId = try reader.required("jobId")
+        id = try reader.required("id", or: "jobId")
         ifVersion = try reader.optional("ifVersion")
     }
 }
@@ -355,17 +355,17 @@ package struct JobsCloseRequest: Request {
 /// Params of jobs.reopen: open a closed job again.
 package struct JobsReopenRequest: Request {
     /// The job
-    package var jobId: RecordID
+    package var id: RecordID
     /// Rises by one with each change of the record.
     package var ifVersion: Int?
 
     package static let shape = Shape.object([
-        .required("jobId", .reference([.jobs])),
+        .required("id", .reference([.jobs]), alias: "jobId"),
         .optional("ifVersion", .integer(min: 1, max: .max)),
     ])
 
     package init(_ reader: RequestReader) throws(RequestMismatch) {
-        jobId = try reader.required("jobId")
+        id = try reader.required("id", or: "jobId")
         ifVersion = try reader.optional("ifVersion")
     }
 }

@@ -5,7 +5,7 @@ import Records
 
 extension ShopCall {
     package func jobsArrive(_ request: JobsArriveRequest, _ answer: inout JSONWriter) throws(ShopError) {
-        try step(request.jobId, request.ifVersion, &answer) { (job, draft, call) throws(ShopError) in
+        try step(request.id, request.ifVersion, &answer) { (job, draft, call) throws(ShopError) in
             let rules = JobRules(call)
             var problems: [Problem] = []
             let arrived =
@@ -22,7 +22,7 @@ extension ShopCall {
     }
 
     package func jobsConvert(_ request: JobsConvertRequest, _ answer: inout JSONWriter) throws(ShopError) {
-        try step(request.jobId, request.ifVersion, &answer) { (job, draft, call) throws(ShopError) in
+        try step(request.id, request.ifVersion, &answer) { (job, draft, call) throws(ShopError) in
             guard job[Job.kind] == .opportunity else {
                 let number = job[Job.roNumber].map { " with the R.O.# \($0)" } ?? ""
                 throw .conflict(
@@ -45,7 +45,7 @@ extension ShopCall {
     }
 
     package func jobsClose(_ request: JobsCloseRequest, _ answer: inout JSONWriter) throws(ShopError) {
-        try step(request.jobId, request.ifVersion, &answer) { (job, draft, call) throws(ShopError) in
+        try step(request.id, request.ifVersion, &answer) { (job, draft, call) throws(ShopError) in
             guard job[Job.open] == true else {
                 throw .conflict("\(job.id) is closed already.", reason: "state", current: job.bytes())
             }
@@ -55,7 +55,7 @@ extension ShopCall {
     }
 
     package func jobsReopen(_ request: JobsReopenRequest, _ answer: inout JSONWriter) throws(ShopError) {
-        try step(request.jobId, request.ifVersion, &answer) { (job, draft, _) throws(ShopError) in
+        try step(request.id, request.ifVersion, &answer) { (job, draft, _) throws(ShopError) in
             guard job[Job.open] == false else {
                 throw .conflict("\(job.id) is open.", reason: "state", current: job.bytes())
             }

@@ -47,8 +47,13 @@ package struct RequestReader {
         }
     }
 
-    func required<V: RequestValue>(_ name: StaticString) throws(RequestMismatch) -> V {
-        guard let value = value(name), let read = V.read(value) else { throw RequestMismatch(name: name) }
+    /// - Parameter alias: another name that is taken for it.
+    func required<V: RequestValue>(
+        _ name: StaticString, or alias: StaticString? = nil
+    ) throws(RequestMismatch) -> V {
+        guard let value = value(name) ?? alias.flatMap({ value($0) }), let read = V.read(value) else {
+            throw RequestMismatch(name: name)
+        }
         return read
     }
 

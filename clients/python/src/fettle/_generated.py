@@ -3962,7 +3962,7 @@ class JobsMethods:
 
     def arrive(
         self,
-        job_id: JobId,
+        id: JobId,
         *,
         arrived: DateOrInstant | Unset = UNSET,
         if_version: Version | Unset = UNSET,
@@ -3972,7 +3972,7 @@ class JobsMethods:
 
         Sets arrived to now, or to the time given.
 
-        job_id: the job
+        id: the job
         arrived: when it came; now when not given
         if_version: Rises by one with each change of the record.
         """
@@ -3980,7 +3980,7 @@ class JobsMethods:
             "jobs.arrive",
             _params(
                 meta,
-                jobId=job_id,
+                id=id,
                 arrived=arrived,
                 ifVersion=if_version,
             ),
@@ -3989,7 +3989,7 @@ class JobsMethods:
 
     def convert(
         self,
-        job_id: JobId,
+        id: JobId,
         *,
         ro_number: str | Unset = UNSET,
         if_version: Version | Unset = UNSET,
@@ -4000,7 +4000,7 @@ class JobsMethods:
         Gives the next repair-order number, or takes the given one. A web status it has already stays, green
         mark included.
 
-        job_id: the opportunity
+        id: the opportunity
         ro_number: its number; the next one when not given
         if_version: Rises by one with each change of the record.
         """
@@ -4008,30 +4008,30 @@ class JobsMethods:
             "jobs.convert",
             _params(
                 meta,
-                jobId=job_id,
+                id=id,
                 roNumber=ro_number,
                 ifVersion=if_version,
             ),
         )
         return cast("Job", answer)
 
-    def close(self, job_id: JobId, *, if_version: Version | Unset = UNSET, meta: Meta | None = None) -> Job:
+    def close(self, id: JobId, *, if_version: Version | Unset = UNSET, meta: Meta | None = None) -> Job:
         """Close a job.
 
         It leaves the Whiteboard and the open repairs; its history stays readable.
 
-        job_id: the job
+        id: the job
         if_version: Rises by one with each change of the record.
         """
-        return cast("Job", self._caller.call("jobs.close", _params(meta, jobId=job_id, ifVersion=if_version)))
+        return cast("Job", self._caller.call("jobs.close", _params(meta, id=id, ifVersion=if_version)))
 
-    def reopen(self, job_id: JobId, *, if_version: Version | Unset = UNSET, meta: Meta | None = None) -> Job:
+    def reopen(self, id: JobId, *, if_version: Version | Unset = UNSET, meta: Meta | None = None) -> Job:
         """Open a closed job again.
 
-        job_id: the job
+        id: the job
         if_version: Rises by one with each change of the record.
         """
-        return cast("Job", self._caller.call("jobs.reopen", _params(meta, jobId=job_id, ifVersion=if_version)))
+        return cast("Job", self._caller.call("jobs.reopen", _params(meta, id=id, ifVersion=if_version)))
 
     def remove(self, id: JobId, *, if_version: Version | Unset = UNSET, meta: Meta | None = None) -> Removed:
         """Remove a job.
