@@ -185,3 +185,16 @@ def test_methods_of_jobs_take_the_id_under_either_name(engine: Engine) -> None:
     assert engine.fails("jobs.close").problem("/id")["problem"] == "required"
     methods = {m["name"]: m for m in engine.call("rpc.discover")["methods"]}
     assert methods["jobs.convert"]["params"][0]["x-alias"] == "jobId"
+
+
+@pytest.mark.req("S0-26")
+def test_a_closed_job_still_takes_a_web_status_and_stays_closed(engine: Engine) -> None:
+    order = repair_order(engine, customer(engine))
+    engine.call("jobs.close", id=order)
+    for members in ({"note": "Your key is at the counter"}, {"jobStatus": "In Progress"}, {"jobStatus": "Delivered"}):
+        told = update(engine, order, **members)
+        assert told["warnings"] == ["The job is closed and stays so."] and told["closed"] is False
+        assert told["job"]["open"] is False and told["customerMessage"]["state"] == "queued"
+    assert len(history(engine, order)) == 3 and board(engine) == []
+    assert engine.call("jobs.reopen", id=order)["open"] is True
+    assert "warnings" not in update(engine, order, note="Back again")
