@@ -16,6 +16,8 @@ from engine import ROOT, Engine, run
 Json = Any
 FOLDER = ROOT / "schema/examples"
 CLOCK = "2026-03-02T08:00:00Z"
+# The folder that paths of examples are in; a temporary one stands for it.
+SHOP_FOLDER = "/srv/shop/"
 # The example's own request; an example can name it in $/cancelRequest.
 REQUEST_ID = 100
 # What differs from run to run and from computer to computer is replaced: how long it took, where and who it was.
@@ -73,26 +75,38 @@ def request(example: dict[str, Json]) -> dict[str, Json]:
     return message
 
 
+def moved(value: Json, old: str, new: str) -> Json:
+    """The same with the folder of every path replaced."""
+    return json.loads(json.dumps(value).replace(old, new))
+
+
 def answer(example: dict[str, Json], sample: Path, known: dict[str, list[Json]]) -> dict[str, Json] | None:
     """The whole answer to an example on a copy of the shop; none to a notification."""
     with tempfile.TemporaryDirectory() as folder:
-        store = Path(shutil.copytree(sample, Path(folder) / "sample.fettle"))
-        flags = example.get("serve", [])
-        clock = [] if "--clock" in flags else ["--clock", CLOCK]
-        with Engine(store, *clock, *flags) as engine:
-            prepare(engine, example.get("setup", []), known)
-            if "message" in example:
-                engine.send_bytes(engine.frame(example["message"].encode()))
-                return dict(engine.receive())
-            if notification(example):
-                message = {k: v for k, v in request(example).items() if k != "id"}
-                engine.send(message)
-                if example["method"] == "exit":
-                    assert engine.close() == 0
-                else:
-                    engine.call("session.get")
-                return None
-            return pipelined(engine, example)
+        got = answer_in(folder, moved(example, SHOP_FOLDER, f"{folder}/"), sample, moved(known, SHOP_FOLDER, f"{folder}/"))
+        return dict(moved(got, f"{folder}/", SHOP_FOLDER)) if got is not None else None
+
+
+def answer_in(
+    folder: str, example: dict[str, Json], sample: Path, known: dict[str, list[Json]]
+) -> dict[str, Json] | None:
+    store = Path(shutil.copytree(sample, Path(folder) / "sample.fettle"))
+    flags = example.get("serve", [])
+    clock = [] if "--clock" in flags else ["--clock", CLOCK]
+    with Engine(store, *clock, *flags) as engine:
+        prepare(engine, example.get("setup", []), known)
+        if "message" in example:
+            engine.send_bytes(engine.frame(example["message"].encode()))
+            return dict(engine.receive())
+        if notification(example):
+            message = {k: v for k, v in request(example).items() if k != "id"}
+            engine.send(message)
+            if example["method"] == "exit":
+                assert engine.close() == 0
+            else:
+                engine.call("session.get")
+            return None
+        return pipelined(engine, example)
 
 
 def notification(example: dict[str, Json]) -> bool:

@@ -34,7 +34,9 @@ package enum Method: UInt8, CaseIterable, Sendable {
     case storeCheck
     /// `store.explain`: how a list is answered: index, rows read, rows returned.
     case storeExplain
-    /// `store.import`: take in CSV or JSON Lines by a mapping.
+    /// `store.export`: write records to files: a folder that imports again, JSON Lines or CSV.
+    case storeExport
+    /// `store.import`: take in CSV or JSON by a mapping, or an exported folder.
     case storeImport
     /// `store.checkpoint`: write changed pages to their files now.
     case storeCheckpoint
@@ -303,6 +305,7 @@ package enum Method: UInt8, CaseIterable, Sendable {
         case .storeStats: "store.stats"
         case .storeCheck: "store.check"
         case .storeExplain: "store.explain"
+        case .storeExport: "store.export"
         case .storeImport: "store.import"
         case .storeCheckpoint: "store.checkpoint"
         case .shopGet: "shop.get"
@@ -417,10 +420,10 @@ package enum Method: UInt8, CaseIterable, Sendable {
         switch self {
         case .rpcDiscover, .initialize, .shutdown, .exit, .cancelRequest, .sessionOpen, .sessionGet, .sessionClose:
             .open
-        case .storeImport, .shopUpdate, .settingsUpdate, .clockConfirm, .employeesCreate, .employeesUpdate,
-            .employeesDeactivate, .employeesActivate, .employeesRemove, .accountsErase, .listsAdd, .listsUpdate,
-            .listsMove, .listsDeactivate, .listsActivate, .listsRemove, .statusesAdd, .statusesUpdate, .statusesMove,
-            .statusesReorder, .statusesSave, .statusesRemove, .statusesReset, .portalSetEnabled:
+        case .storeExport, .storeImport, .shopUpdate, .settingsUpdate, .clockConfirm, .employeesCreate,
+            .employeesUpdate, .employeesDeactivate, .employeesActivate, .employeesRemove, .accountsErase, .listsAdd,
+            .listsUpdate, .listsMove, .listsDeactivate, .listsActivate, .listsRemove, .statusesAdd, .statusesUpdate,
+            .statusesMove, .statusesReorder, .statusesSave, .statusesRemove, .statusesReset, .portalSetEnabled:
             .admin
         case .portalJobsRequest, .portalJobsList, .portalJobsGet, .portalJobsCounts, .portalJobsExportCsv,
             .portalQuotesRequest, .portalQuotesList, .portalQuotesGet, .portalQuotesCounts, .portalStatusesList,
@@ -445,7 +448,7 @@ package enum Method: UInt8, CaseIterable, Sendable {
             .quotesUpdate, .quotesSetStatus, .commentsAdd, .commentsMarkRead, .viewsSet:
             .write
         case .initialize, .shutdown, .exit, .cancelRequest, .sessionOpen, .sessionClose: .control
-        case .storeCheck, .storeImport, .storeCheckpoint, .employeesExportCsv, .accountsExportCsv,
+        case .storeCheck, .storeExport, .storeImport, .storeCheckpoint, .employeesExportCsv, .accountsExportCsv,
             .portalUsersExportCsv, .itemsExportCsv, .jobsExportCsv, .whiteboardExportCsv, .portalJobsExportCsv,
             .quotesExportCsv:
             .long
@@ -474,18 +477,18 @@ package enum Method: UInt8, CaseIterable, Sendable {
     /// Whether a flat object of short texts and integers may be read without jansson.
     package var fastShape: Bool {
         switch self {
-        case .initialize, .sessionOpen, .storeExplain, .storeImport, .shopUpdate, .clockConfirm, .employeesCreate,
-            .employeesGet, .employeesList, .employeesUpdate, .employeesDeactivate, .employeesActivate,
-            .employeesRemove, .employeesExportCsv, .accountsCreate, .accountsGet, .accountsList, .accountsUpdate,
-            .accountsDeactivate, .accountsActivate, .accountsRemove, .accountsErase, .accountsExportCsv,
-            .portalUsersCreate, .portalUsersGet, .portalUsersList, .portalUsersUpdate, .portalUsersDeactivate,
-            .portalUsersActivate, .portalUsersRemove, .portalUsersExportCsv, .itemsCreate, .itemsGet, .itemsList,
-            .itemsUpdate, .itemsDeactivate, .itemsActivate, .itemsRemove, .itemsExportCsv, .jobsCreate, .jobsGet,
-            .jobsList, .jobsUpdate, .jobsArrive, .jobsConvert, .jobsClose, .jobsReopen, .jobsRemove, .jobsExportCsv,
-            .webStatusGet, .webStatusUpdate, .webStatusCheck, .webStatusHistory, .whiteboardList, .whiteboardExportCsv,
-            .listsGet, .listsAdd, .listsUpdate, .listsMove, .listsDeactivate, .listsActivate, .listsRemove,
-            .statusesList, .statusesAdd, .statusesUpdate, .statusesMove, .statusesRemove, .statusesReset,
-            .statusesCounts, .statusesResolve, .portalJobsRequest, .portalJobsList, .portalJobsGet,
+        case .initialize, .sessionOpen, .storeExplain, .storeExport, .storeImport, .shopUpdate, .clockConfirm,
+            .employeesCreate, .employeesGet, .employeesList, .employeesUpdate, .employeesDeactivate,
+            .employeesActivate, .employeesRemove, .employeesExportCsv, .accountsCreate, .accountsGet, .accountsList,
+            .accountsUpdate, .accountsDeactivate, .accountsActivate, .accountsRemove, .accountsErase,
+            .accountsExportCsv, .portalUsersCreate, .portalUsersGet, .portalUsersList, .portalUsersUpdate,
+            .portalUsersDeactivate, .portalUsersActivate, .portalUsersRemove, .portalUsersExportCsv, .itemsCreate,
+            .itemsGet, .itemsList, .itemsUpdate, .itemsDeactivate, .itemsActivate, .itemsRemove, .itemsExportCsv,
+            .jobsCreate, .jobsGet, .jobsList, .jobsUpdate, .jobsArrive, .jobsConvert, .jobsClose, .jobsReopen,
+            .jobsRemove, .jobsExportCsv, .webStatusGet, .webStatusUpdate, .webStatusCheck, .webStatusHistory,
+            .whiteboardList, .whiteboardExportCsv, .listsGet, .listsAdd, .listsUpdate, .listsMove, .listsDeactivate,
+            .listsActivate, .listsRemove, .statusesList, .statusesAdd, .statusesUpdate, .statusesMove, .statusesRemove,
+            .statusesReset, .statusesCounts, .statusesResolve, .portalJobsRequest, .portalJobsList, .portalJobsGet,
             .portalJobsExportCsv, .portalQuotesRequest, .portalQuotesList, .portalQuotesGet, .portalStatusesList,
             .portalCommentsAdd, .portalCommentsList, .portalCommentsMarkRead, .portalViewsGet, .portalViewsSet,
             .quotesCreate, .quotesGet, .quotesList, .quotesUpdate, .quotesSetStatus, .quotesExportCsv, .commentsAdd,
@@ -538,6 +541,7 @@ package enum Method: UInt8, CaseIterable, Sendable {
         case .sessionOpen: SessionOpenRequest.shape
         case .storeCheck: StoreCheckRequest.shape
         case .storeExplain: StoreExplainRequest.shape
+        case .storeExport: StoreExportRequest.shape
         case .storeImport: StoreImportRequest.shape
         case .shopUpdate: ShopUpdateRequest.shape
         case .settingsUpdate: SettingsUpdateRequest.shape
@@ -657,6 +661,7 @@ package enum Method: UInt8, CaseIterable, Sendable {
         case .storeStats: ["C-12"]
         case .storeCheck, .storeImport: ["C-12", "C-14"]
         case .storeExplain: ["C-06"]
+        case .storeExport: ["C-12", "C-14", "C-19"]
         case .storeCheckpoint: ["C-05"]
         case .shopGet, .shopUpdate: ["C-15"]
         case .settingsGet: ["C-17", "S0-19"]

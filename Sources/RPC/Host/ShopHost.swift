@@ -144,7 +144,7 @@ package final class ShopHost: EngineHost {
 
     package var state: EngineState { shop.engine }
 
-    package var hasUnflushed: Bool { shop.database.pendingBytes > 0 }
+    package var hasUnflushed: Bool { shop.database.pendingBytes > 0 && !shop.database.isInTransaction }
 
     package func flush() throws(ShopError) {
         guard hasUnflushed else { return }
@@ -156,6 +156,8 @@ package final class ShopHost: EngineHost {
 
     package func tick(now: UInt64) throws(ShopError) -> UInt64? {
         let database = shop.database
+        // A long call holds a transaction open: what is due waits for its end.
+        if database.isInTransaction { return now + Self.lookNanoseconds }
         if database.isSearchingJournal {
             database.maintain()
             return now

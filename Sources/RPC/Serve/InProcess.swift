@@ -74,6 +74,8 @@ package final class InProcess {
         while case .working(let done, let total) = try task.step(
             until: clock.monotonicNanoseconds() + 50_000_000, &answer)
         {
+            // As the loop does: what is committed is written now and then, and memory stays small.
+            if host.hasUnflushed { try host.flush() }
             guard progress(done, total) else {
                 if task.cancel(&answer) { break }
                 throw .cancelled("request")

@@ -75,7 +75,9 @@ package final class Database {
     }
 
     /// Begins a transaction that `commit` or `rollback` ends; nothing else is begun meanwhile.
-    package func begin(_ author: Author) throws(RecordError) -> Transaction {
+    package func begin(_ author: Author) throws(RecordError) -> Transaction { try begin(author, isRehearsal: false) }
+
+    func begin(_ author: Author, isRehearsal: Bool) throws(RecordError) -> Transaction {
         precondition(transaction == nil, "transactions are not nested")
         var author = author
         if author.at.milliseconds < lastTime {
@@ -84,7 +86,9 @@ package final class Database {
         let info = TransactionInfo(
             at: author.at.milliseconds, actor: author.actor, method: author.method,
             requestKey: author.requestKey ?? "")
-        try stored { () throws(StorageError) in try store.begin(info, atText: author.at.description) }
+        try stored { () throws(StorageError) in
+            try store.begin(info, atText: author.at.description, isRehearsal: isRehearsal)
+        }
         let begun = Transaction(author, store, RecordReader(store, live.view, live.layouts, copies: true))
         transaction = begun
         return begun

@@ -85,6 +85,9 @@ package final class Transaction {
         guard isRemoved else { throw .notFound(id) }
     }
 
+    /// Counts a change of a collection, for caches of it.
+    func noteChange(_ collection: CollectionNumber) { changes[collection, default: 0] += 1 }
+
     private func put(_ change: RecordDraft.Change) {
         if let value = change.value { put(change.number, value) } else { rowDraft.clear(change.number) }
     }

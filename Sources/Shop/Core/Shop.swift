@@ -13,6 +13,8 @@ package final class Shop {
     package var clockRule = ClockRule()
     private var caches: [ObjectIdentifier: CacheEntry] = [:]
     private var knownZone: ShopTimeZone?
+    /// Whether an import was broken off; nil until it was looked for.
+    var knownBrokenImport: Bool?
 
     private struct CacheEntry {
         let stamp: UInt64

@@ -44,6 +44,7 @@ package struct ShopCall {
         }
         // Saying that the clock is right is the one write that a wrong clock does not stop.
         if method != "clock.confirm" { try shop.expectClock() }
+        if method != "store.import" { try shop.expectNoBrokenImport() }
         return Author(actor: author.description, method: method, at: try shop.now(), requestKey: requestKey)
     }
 

@@ -34,7 +34,35 @@ package struct StoreExplainRequest: Request {
     }
 }
 
-/// Params of store.import: take in CSV or JSON Lines by a mapping.
+/// Params of store.export: write records to files: a folder that imports again, JSON Lines or CSV.
+package struct StoreExportRequest: Request {
+    /// File or folder to make, as the engine sees it
+    package var path: String
+    /// Folder: one JSON Lines file a collection and a manifest; jsonl: one file; csv: a file for one collection, a
+    /// folder of files for several
+    package var format: Format
+    /// All when not given; only a folder of all of them makes a store again
+    package var collections: [String]?
+
+    package static let shape = Shape.object([
+        .required("path", .text(max: 1000, format: .path, filled: true)),
+        .optional("format", .choice(["folder", "jsonl", "csv"])),
+        .optional("collections", .array(.text(max: 40, format: .token), max: 40)),
+    ])
+
+    package init(_ reader: RequestReader) throws(RequestMismatch) {
+        path = try reader.required("path")
+        format = try reader.optional("format") ?? .folder
+        collections = try reader.optional("collections")
+    }
+
+    /// Values of `format`.
+    package enum Format: String, FieldChoice {
+        case folder, jsonl, csv
+    }
+}
+
+/// Params of store.import: take in CSV or JSON by a mapping, or an exported folder.
 package struct StoreImportRequest: Request {
     /// Files to read, as the engine sees them
     package var files: [String]?
@@ -44,21 +72,27 @@ package struct StoreImportRequest: Request {
     package var mapping: JSONFragment?
     /// A file that holds the mapping, in its place
     package var mappingFile: String?
-    /// By the ending of the file when not given
+    /// By the ending and the first byte of the file when not given; json is an array of objects
     package var format: Format?
     /// Report only, store nothing
     package var dryRun: Bool
     /// New file for all bad rows, as CSV
     package var reportFile: String?
+    /// A folder that store.export made, in place of files, text and mapping; the store must be empty
+    package var path: String?
+    /// One bad row, and nothing is stored
+    package var allOrNothing: Bool
 
     package static let shape = Shape.object([
         .optional("files", .array(.text(max: 1000, format: .path), max: 100)),
         .optional("text", .text(max: 1048576, format: .any)),
         .optional("mapping", .any),
         .optional("mappingFile", .text(max: 1000, format: .path)),
-        .optional("format", .choice(["csv", "jsonLines"])),
+        .optional("format", .choice(["csv", "jsonLines", "json"])),
         .optional("dryRun", .boolean),
         .optional("reportFile", .text(max: 1000, format: .path)),
+        .optional("path", .text(max: 1000, format: .path)),
+        .optional("allOrNothing", .boolean),
     ])
 
     package init(_ reader: RequestReader) throws(RequestMismatch) {
@@ -69,10 +103,12 @@ package struct StoreImportRequest: Request {
         format = try reader.optional("format")
         dryRun = try reader.optional("dryRun") ?? false
         reportFile = try reader.optional("reportFile")
+        path = try reader.optional("path")
+        allOrNothing = try reader.optional("allOrNothing") ?? false
     }
 
     /// Values of `format`.
     package enum Format: String, FieldChoice {
-        case csv, jsonLines
+        case csv, jsonLines, json
     }
 }

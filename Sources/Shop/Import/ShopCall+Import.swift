@@ -7,6 +7,7 @@ internal import Records
 extension ShopCall {
     /// Begins an import; its rows are read and written in slices.
     package mutating func storeImport(_ request: StoreImportRequest, _ answer: inout JSONWriter) throws(ShopError) {
+        if let folder = request.path { return try importFolder(folder, request) }
         var problems: [Problem] = []
         if (request.files?.isEmpty ?? true) == (request.text == nil) {
             problems.append(
@@ -26,6 +27,20 @@ extension ShopCall {
         let mapping = try mapping(request)
         try expectToWork()
         started = try ImportTask(self, request, mapping)
+    }
+
+    private mutating func importFolder(_ folder: String, _ request: StoreImportRequest) throws(ShopError) {
+        let others: [(name: String, isGiven: Bool)] = [
+            ("files", request.files != nil), ("text", request.text != nil), ("mapping", request.mapping != nil),
+            ("mappingFile", request.mappingFile != nil), ("format", request.format != nil),
+            ("reportFile", request.reportFile != nil),
+        ]
+        let problems = others.filter(\.isGiven).map { other in
+            Problem(
+                "/\(other.name)", .together, expected: "path alone", hint: "An exported folder is taken in as it is.")
+        }
+        if !problems.isEmpty { throw .validation(problems) }
+        started = try FolderImportTask(self, folder: folder, isDryRun: request.dryRun)
     }
 
     private func mapping(_ request: StoreImportRequest) throws(ShopError) -> ImportMapping {

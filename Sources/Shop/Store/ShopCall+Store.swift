@@ -37,15 +37,18 @@ extension ShopCall {
         answer.endArray()
         answer.key("warnings")
         answer.beginArray()
-        for warning in warnings() { answer.string(warning) }
+        for warning in try warnings() { answer.string(warning) }
         answer.endArray()
         answer.endObject()
     }
 
     /// What staff should know.
-    private func warnings() -> [String] {
+    private func warnings() throws(ShopError) -> [String] {
         let database = shop.database
         var warnings: [String] = []
+        if try shop.isImportBrokenOff {
+            warnings.append("An import was broken off: run it again. Nothing can be written until then.")
+        }
         if database.isDiskFull { warnings.append("The disk is full: nothing can be written until there is room.") }
         if let reason = database.readOnlyReason { warnings.append("Nothing can be written: \(reason).") }
         if let failure = database.checkpointFailure {

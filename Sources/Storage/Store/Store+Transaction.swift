@@ -13,6 +13,8 @@ struct OpenTransaction {
     /// `info.at` as the JSON text that records hold.
     var atText: String
     var lsn: LSN
+    /// Nothing of it goes to the journal; it ends with `rollback`.
+    var isRehearsal = false
     var undo: [Undo] = []
     /// Next RowIds to go back to.
     var nextRows: [UInt16: UInt64] = [:]
@@ -37,13 +39,14 @@ extension Store {
     package var isInTransaction: Bool { open != nil }
 
     /// Begins a transaction. `atText` is `info.at` as RFC 3339 text without quotes.
-    package func begin(_ info: TransactionInfo, atText: String) throws(StorageError) {
+    /// - Parameter isRehearsal: it is done to see what would become of it, whatever its size, and can only be taken back.
+    package func begin(_ info: TransactionInfo, atText: String, isRehearsal: Bool = false) throws(StorageError) {
         precondition(open == nil, "one transaction at a time")
         if let readOnlyReason { throw .readOnly(why: readOnlyReason) }
         if isDiskFull { throw .diskFull }
-        try makeJournalRoom()
-        open = OpenTransaction(info: info, atText: atText, lsn: nextLSN)
-        records.appendTransaction(nextLSN, info)
+        if !isRehearsal { try makeJournalRoom() }
+        open = OpenTransaction(info: info, atText: atText, lsn: nextLSN, isRehearsal: isRehearsal)
+        if !isRehearsal { records.appendTransaction(nextLSN, info) }
     }
 
     /// Sees to it that a group of the largest size can be written. What is refused here left no trace; a flush that finds
@@ -60,6 +63,7 @@ extension Store {
     @discardableResult
     package func commit() -> LSN {
         guard let transaction = open else { preconditionFailure("no transaction to commit") }
+        precondition(!transaction.isRehearsal, "a rehearsal is taken back")
         open = nil
         if transaction.undo.isEmpty {
             records.rollback()
@@ -72,11 +76,27 @@ extension Store {
 
     /// Takes everything of the transaction back.
     package func rollback() {
+        takeBack(atMost: .max)
         guard let transaction = open else { return }
         open = nil
         records.rollback()
         do throws(StorageError) {
-            for undo in transaction.undo.reversed() {
+            for (number, next) in transaction.nextRows {
+                try table(number).space.root().set64(PageFormat.Root.nextRow, next)
+            }
+        } catch {
+            poison(error)
+        }
+    }
+
+    /// Takes the last changes of the open transaction back, so that a long rehearsal need not be ended at once; returns
+    /// whether there are more. Nothing but this and `rollback` may follow.
+    @discardableResult
+    package func takeBack(atMost count: Int) -> Bool {
+        var left = count
+        do throws(StorageError) {
+            while left > 0, let undo = open?.undo.popLast() {
+                left -= 1
                 let state = try table(undo.table)
                 let current = undo.isPresent ? try copyOfRow(state, undo.row) : nil
                 switch (current, undo.old) {
@@ -89,12 +109,11 @@ extension Store {
                 case (nil, nil): break
                 }
             }
-            for (number, next) in transaction.nextRows {
-                try table(number).space.root().set64(PageFormat.Root.nextRow, next)
-            }
         } catch {
+            open?.undo.removeAll()
             poison(error)
         }
+        return open?.undo.isEmpty == false
     }
 
     private func apply(_ state: TableState, _ bytes: [UInt8], _ body: (Row) throws(StorageError) -> Void)
@@ -163,7 +182,7 @@ extension Store {
         return true
     }
 
-    private func copyOfRow(_ state: TableState, _ row: RowID) throws(StorageError) -> AssembledRow? {
+    func copyOfRow(_ state: TableState, _ row: RowID) throws(StorageError) -> AssembledRow? {
         guard let found = try state.row(row) else { return nil }
         let copy = AssembledRow(byteCount: found.bytes.count)
         copy.bytes.copyMemory(from: found.bytes)
@@ -171,7 +190,7 @@ extension Store {
     }
 
     /// Applies one change of a row, remembers how to take it back, and puts it in the journal.
-    private func applyChange(
+    func applyChange(
         _ state: TableState, _ row: RowID, old: AssembledRow?, new: [UInt8]?, nextRow: UInt64?
     ) throws(StorageError) {
         guard let lsn = open?.lsn else { preconditionFailure("no transaction is open") }
@@ -195,6 +214,7 @@ extension Store {
         }
         open?.undo.append(
             OpenTransaction.Undo(table: number, row: row, old: old.map { Array($0.bytes) }, isPresent: new != nil))
+        if open?.isRehearsal == true { return }
         let kind: JournalFormat.Kind = old == nil ? .insert : new == nil ? .remove : .update
         (new ?? []).withUnsafeBytes { payload in
             records.append(kind, table: number, number: row.number, oldHash: oldHash, payload: payload, lsn: lsn)
