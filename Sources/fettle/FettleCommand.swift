@@ -15,7 +15,7 @@ struct FettleCommand: ParsableCommand {
         subcommands: [
             ServeCommand.self, InitCommand.self, ListCommand.self, ShowCommand.self, CallCommand.self,
             CheckCommand.self,
-            StatusCommand.self, StatsCommand.self, ImportCommand.self,
+            StatusCommand.self, StatsCommand.self, ExportCommand.self, ImportCommand.self,
         ])
 
     @Flag(name: .customLong("openrpc"), help: "Print the schema of all methods (OpenRPC) and end.")

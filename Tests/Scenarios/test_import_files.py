@@ -260,3 +260,79 @@ def test_all_four_files_are_taken_whole(engine: Engine) -> None:
     answer = engine.receive(timeout=600)
     assert answer["id"] == number and answer["result"]["rows"] == 56_719 and answer["result"]["refused"] == 0
     assert engine.call("store.check")["sound"]
+
+
+# All or nothing, and dry runs
+
+
+def rows_of(count: int, bad: int | None = None) -> str:
+    return "no,name,mail\n" + "".join(
+        f"{n},Customer {n},{'no address' if n == bad else f'c{n}@example.test'}\n" for n in range(1, count + 1)
+    )
+
+
+MAILED: dict[str, Any] = {
+    "collection": "accounts", "key": "number", "create": True,
+    "fields": {"number": "no", "name": "name", "emails": {"column": "mail", "split": ";"}},
+}
+
+
+def everything(engine: Engine, folder: Path) -> dict[str, bytes]:
+    """All that is stored, as an export has it."""
+    engine.call("store.export", path=str(folder))
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+@pytest.mark.parametrize("dry", [False, True])
+def test_one_bad_row_and_nothing_is_stored(engine: Engine, tmp_path: Path, dry: bool) -> None:
+    before = everything(engine, tmp_path / "before")
+    path = tmp_path / "many.csv"
+    path.write_text(rows_of(3000, bad=2999), "utf-8")
+    report = engine.call(
+        "store.import", files=[str(path)], mapping={"records": [MAILED]}, allOrNothing=True, dryRun=dry
+    )
+    assert bad(report) == [(3000, "mail", "format")] and report["refused"] == 1 and not report["stored"]
+    assert counts(report)["accounts"] == ((2999, 0, 0) if dry else (0, 0, 0))
+    assert everything(engine, tmp_path / "after") == before
+    assert engine.call("store.check")["sound"]
+    path.write_text(rows_of(3000), "utf-8")
+    report = engine.call("store.import", files=[str(path)], mapping={"records": [MAILED]}, allOrNothing=True)
+    assert counts(report)["accounts"] == (3000, 0, 0) and report["stored"]
+    assert engine.call("store.check")["sound"]
+
+
+def test_a_dry_run_knows_what_earlier_rows_would_have_made(engine: Engine, tmp_path: Path) -> None:
+    path = tmp_path / "many.csv"
+    rows = [f"{n % 700 + 1},Customer {n % 700 + 1 if n < 1400 else n},c{n % 700 + 1}@example.test" for n in range(2100)]
+    path.write_text("no,name,mail\n" + "\n".join(rows) + "\n", "utf-8")
+    call = {"files": [str(path)], "mapping": {"records": [MAILED]}}
+    before = everything(engine, tmp_path / "before")
+    dry = engine.call("store.import", **call, dryRun=True)
+    assert everything(engine, tmp_path / "after") == before and not dry["stored"]
+    real = engine.call("store.import", **call)
+    assert counts(dry) == counts(real) == {"accounts": (700, 700, 700)}
+    assert bad(dry) == bad(real)
+
+
+@pytest.mark.parametrize(
+    ("text", "found", "problems"),
+    [
+        ('[{"no":"1","name":"Bo"},\n {"no":2,"name":"Eva"}]', ["Bo", "Eva"], []),
+        ('\n[\n{"no":"1","name":"Bo, ]}"}\n]\n', ["Bo, ]}"], []),
+        ("[]", [], []),
+        ('[{"no":"1","name":"Bo"}, 7, {"no":"3","name":"Ida"}]', ["Bo", "Ida"], [(1, "", "json")]),
+        ('[{"no":"1","name":"Bo"},\n{"no":"2",}]', ["Bo"], [(2, "", "json")]),
+        ('[{"no":"1","name":"Bo"},\n{"no":"2"', ["Bo"], [(2, "", "json")]),
+    ],
+)
+def test_an_array_of_objects_is_read_element_by_element(
+    engine: Engine, tmp_path: Path, text: str, found: list[str], problems: list[tuple[int, str, str]]
+) -> None:
+    path = tmp_path / "accounts.json"
+    path.write_text(text, "utf-8")
+    report = engine.call("store.import", files=[str(path)], mapping={"records": [ACCOUNTS]})
+    assert bad(report) == problems
+    assert [r["name"] for r in engine.call("accounts.list")["rows"]] == found
+    for format in ("json", "jsonLines"):
+        again = engine.call("store.import", text=text, format=format, mapping={"records": [ACCOUNTS]})
+        assert again["rows"] == report["rows"]

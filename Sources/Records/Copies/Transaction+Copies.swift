@@ -37,6 +37,9 @@ extension Database {
         return try begin(author, isRehearsal: true)
     }
 
+    /// Changes of rows that the open transaction has made.
+    package var changesDone: Int { store.changesDone }
+
     /// Takes up to so many of the last changes of the open transaction back; returns whether there are more.
     package func takeBack(atMost count: Int) -> Bool { store.takeBack(atMost: count) }
 }

@@ -89,8 +89,11 @@ extension Store {
         }
     }
 
+    /// Changes of rows that the open transaction has made and not taken back.
+    package var changesDone: Int { open?.undo.count ?? 0 }
+
     /// Takes the last changes of the open transaction back, so that a long rehearsal need not be ended at once; returns
-    /// whether there are more. Nothing but this and `rollback` may follow.
+    /// whether there are more. Row numbers that were given stay given until `rollback`.
     @discardableResult
     package func takeBack(atMost count: Int) -> Bool {
         var left = count

@@ -10,6 +10,9 @@ protocol MethodCommand: ParsableCommand {
 
     var target: StoreTarget { get }
 
+    /// What has to be there before the store is opened.
+    func prepare() throws(ShopError)
+
     /// Its params as JSON; nil: none.
     func params() throws -> [UInt8]?
 
@@ -42,6 +45,8 @@ struct StoreTarget: ParsableArguments {
 }
 
 extension MethodCommand {
+    func prepare() throws(ShopError) {}
+
     func params() throws -> [UInt8]? { nil }
 
     func status(of result: [UInt8]) -> ExitStatus { .success }
@@ -50,6 +55,7 @@ extension MethodCommand {
         let params = try params()
         var isOpen = false
         do throws(ShopError) {
+            try prepare()
             let process = try InProcess(target.options, version: Version.text)
             isOpen = true
             let result = try process.call(Self.method, params, progress: Output.progress(Self.method))

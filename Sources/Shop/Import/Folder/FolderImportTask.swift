@@ -334,6 +334,7 @@ final class FolderImportTask: LongTask {
         answer.beginArray()
         answer.endArray()
         answer.member("dryRun", isDryRun)
+        answer.member("stored", !isDryRun)
         answer.member("milliseconds", Int((call.shop.clock.monotonicNanoseconds() - startedAt) / 1_000_000))
         answer.endObject()
     }

@@ -1,5 +1,9 @@
 // store.import: files row by row, in batches of rows that are a transaction each. Rows are planned before anything of
 // them is written, so a bad row costs itself alone; running again finds what is there and doubles nothing.
+//
+// A dry run does all of it in one transaction that is taken back, so it says exactly what would happen. All or nothing is
+// a dry run, and where that refused no row the import after it. A crash then leaves the rows that were written, and the
+// same import again brings the others.
 
 internal import JSON
 internal import Records
@@ -9,9 +13,14 @@ final class ImportTask: LongTask {
     private let mapping: ImportMapping
     private let format: ImportMapping.Format?
     private let isDryRun: Bool
+    private let isAllOrNothing: Bool
     private let reportFile: String?
-    private let sources: [InputSource]
+    private let files: [InputSource.Source]
+    private var sources: [InputSource] = []
     private var sourceIndex = 0
+    private var phase = Phase.write
+    private var rehearsal: Rehearsal?
+    private var failure: ShopError?
     private let startedAt: UInt64
 
     private var rowCount = 0
@@ -19,8 +28,10 @@ final class ImportTask: LongTask {
     private var counts: [ImportCount]
     private var badRows: [BadRow] = []
     private var hasCommitted = false
-    /// Keys of records that a dry run would have made, by record of the mapping.
-    private var imagined: Set<String> = []
+
+    private enum Phase {
+        case rehearse, takeBack, write
+    }
 
     /// Rows a transaction has at most, and bad rows an answer has.
     private static let batchRows = 500
@@ -31,19 +42,29 @@ final class ImportTask: LongTask {
         self.mapping = mapping
         format = request.format.map { $0 == .csv ? .csv : .jsonLines }
         isDryRun = request.dryRun
+        isAllOrNothing = request.allOrNothing
         reportFile = request.reportFile
         startedAt = call.shop.clock.monotonicNanoseconds()
-        var sources: [InputSource] = []
-        for path in request.files ?? [] {
-            sources.append(try InputSource(.file(path), mapping, format: format))
+        files = (request.files ?? []).map { .file($0) } + (request.text.map { [.text($0)] } ?? [])
+        counts = []
+        try begin()
+        try checkColumns()
+        if isDryRun || isAllOrNothing {
+            phase = .rehearse
+            rehearsal = try Rehearsal(self.call)
         }
-        if let text = request.text { sources.append(try InputSource(.text(text), mapping, format: format)) }
-        self.sources = sources
+    }
+
+    /// Opens the sources at their beginnings.
+    private func begin() throws(ShopError) {
+        sources = []
+        for file in files { sources.append(try InputSource(file, mapping, format: format)) }
+        sourceIndex = 0
+        rowCount = 0
         counts = []
         for record in mapping.records where !counts.contains(where: { $0.collection == record.collection.number }) {
             counts.append(ImportCount(collection: record.collection.number))
         }
-        try checkColumns()
     }
 
     /// Columns that the mapping names and a file does not have, all of them at once, before a row is read.
@@ -68,19 +89,52 @@ final class ImportTask: LongTask {
     func step(until deadline: UInt64, _ answer: inout JSONWriter) throws(ShopError) -> LongTaskState {
         let clock = call.shop.clock
         repeat {
-            let (rows, isEnd) = try readBatch(until: deadline)
-            try take(rows)
-            if isEnd {
+            if try advance(until: deadline) {
                 try writeReport()
                 write(to: &answer)
                 return .finished
             }
         } while clock.monotonicNanoseconds() < deadline
-        return .working(
-            done: sources.reduce(0) { $0 + $1.bytesDone }, total: sources.reduce(0) { $0 + $1.byteCount })
+        let (done, total) = sources.reduce((0, 0)) { ($0.0 + $1.bytesDone, $0.1 + $1.byteCount) }
+        guard isAllOrNothing, !isDryRun else { return .working(done: done, total: total) }
+        return .working(done: rehearsal == nil ? total + done : done, total: 2 * total)
+    }
+
+    /// A small piece of the work; true at the end.
+    private func advance(until deadline: UInt64) throws(ShopError) -> Bool {
+        switch phase {
+        case .rehearse:
+            do throws(ShopError) {
+                try rehearsal?.checkRoom()
+                let (rows, isEnd) = try readBatch(until: deadline)
+                try rehearse(rows)
+                if isEnd { phase = .takeBack }
+            } catch {
+                failure = error
+                phase = .takeBack
+            }
+            return false
+        case .takeBack:
+            if rehearsal?.takeBack(until: deadline) == true { return false }
+            rehearsal = nil
+            if let failure { throw failure }
+            if isDryRun { return true }
+            if refused > 0 {
+                for index in counts.indices { counts[index] = ImportCount(collection: counts[index].collection) }
+                return true
+            }
+            try begin()
+            phase = .write
+            return false
+        case .write:
+            let (rows, isEnd) = try readBatch(until: deadline)
+            try take(rows)
+            return isEnd
+        }
     }
 
     func cancel(_ answer: inout JSONWriter) -> Bool {
+        rehearsal?.end()
         guard hasCommitted else { return false }
         write(to: &answer)
         return true
@@ -116,6 +170,22 @@ final class ImportTask: LongTask {
         return (rows, false)
     }
 
+    /// Each row in the one transaction of the rehearsal; what a bad one did is taken back alone.
+    private func rehearse(_ rows: [BatchRow]) throws(ShopError) {
+        guard let rehearsal else { return }
+        let call = ShopCall(call.shop, call.session, method: call.method, transaction: rehearsal.transaction)
+        for row in rows {
+            let countsBefore = counts
+            let mark = rehearsal.mark
+            do throws(ShopError) { try take(row, call) } catch {
+                guard Self.isOfRow(error) else { throw error }
+                rehearsal.takeBack(to: mark)
+                counts = countsBefore
+                refuse(row, error)
+            }
+        }
+    }
+
     private func take(_ rows: [BatchRow]) throws(ShopError) {
         guard !rows.isEmpty else { return }
         let countsBefore = counts
@@ -143,10 +213,14 @@ final class ImportTask: LongTask {
             } catch {
                 guard Self.isOfRow(error) else { throw error }
                 counts = countsBefore
-                let hint = error.problems.first?.hint ?? error.message ?? error.kind.message.text
-                refuse([BadRow(file: row.file, line: row.row.line, problem: error.kind.name.text, hint: hint)])
+                refuse(row, error)
             }
         }
+    }
+
+    private func refuse(_ row: BatchRow, _ error: ShopError) {
+        let hint = error.problems.first?.hint ?? error.message ?? error.kind.message.text
+        refuse([BadRow(file: row.file, line: row.row.line, problem: error.kind.name.text, hint: hint)])
     }
 
     /// Whether a failure is about what stands in a row rather than about the store.
@@ -173,48 +247,30 @@ final class ImportTask: LongTask {
                 })
         }
         let writer = RowWriter(mapping: mapping, call: call, transaction: transaction)
-        try writer.write(plans) { index, outcome in count(index, outcome, plans[index]) }
+        try writer.write(plans) { index, outcome in count(index, outcome) }
     }
 
-    private func count(_ index: Int, _ outcome: RowWriter.Outcome, _ plan: PlannedRecord) {
+    private func count(_ index: Int, _ outcome: RowWriter.Outcome) {
         let collection = mapping.records[index].collection.number
         guard let place = counts.firstIndex(where: { $0.collection == collection }) else { return }
         switch outcome {
-        case .created where isDryRun && !imagined.insert("\(index)\u{1}\(plan.key)").inserted:
-            counts[place].unchanged += 1
         case .created: counts[place].created += 1
         case .updated: counts[place].updated += 1
         case .unchanged: counts[place].unchanged += 1
         }
     }
 
-    /// What takes a dry run's transaction back.
-    private struct Imagined: RecordFailure {
-        var failure: ShopError?
-        init(_ failure: ShopError?) { self.failure = failure }
-        init(_ error: RecordError) { failure = ShopError(error) }
-    }
-
     private func transact(_ body: (ShopCall) throws(ShopError) -> Void) throws(ShopError) {
         let author = try call.author()
         let shop = call.shop
-        func run(_ transaction: Transaction) throws(ShopError) {
+        try shop.database.transact(author) { (transaction) throws(ShopError) in
             try body(ShopCall(shop, call.session, method: call.method, transaction: transaction))
         }
-        guard isDryRun else {
-            try shop.database.transact(author, run)
-            hasCommitted = true
-            return
-        }
-        do throws(Imagined) {
-            try shop.database.transact(author) { (transaction) throws(Imagined) in
-                do throws(ShopError) { try run(transaction) } catch { throw Imagined(error) }
-                throw Imagined(nil)
-            }
-        } catch {
-            if let failure = error.failure { throw failure }
-        }
+        hasCommitted = true
     }
+
+    /// Whether what the report counts is in the store.
+    private var hasStored: Bool { !isDryRun && !(isAllOrNothing && refused > 0) }
 
     // MARK: Report
 
@@ -263,6 +319,7 @@ final class ImportTask: LongTask {
         for row in badRows.prefix(Self.answeredBadRows) { row.write(to: &answer) }
         answer.endArray()
         answer.member("dryRun", isDryRun)
+        answer.member("stored", hasStored)
         let milliseconds = (call.shop.clock.monotonicNanoseconds() - startedAt) / 1_000_000
         answer.member("milliseconds", Int(milliseconds))
         answer.endObject()

@@ -32,6 +32,15 @@ final class Rehearsal {
         ) { $0.member("limit", Self.byteLimit) }
     }
 
+    /// How much was done so far.
+    var mark: Int { database.changesDone }
+
+    /// Takes back what was done since a mark; the rehearsal goes on.
+    func takeBack(to mark: Int) {
+        let count = database.changesDone - mark
+        if count > 0 { _ = database.takeBack(atMost: count) }
+    }
+
     /// Takes changes back until the deadline; returns whether there are more.
     func takeBack(until deadline: UInt64) -> Bool {
         while !isOver {

@@ -25,6 +25,7 @@ package final class InputSource {
     private var encoding: TextEncoding
     private var csv: CSVReader
     private var lines: JSONLinesReader?
+    private var array: JSONArrayReader?
     private let arena = JSONArena(byteCount: 8 << 20)
     private var isEnded = false
 
@@ -48,7 +49,6 @@ package final class InputSource {
         let format = format ?? mapping.format ?? (["jsonl", "ndjson", "json"].contains(ending) ? .jsonLines : .csv)
         encoding = mapping.encoding ?? .utf8
         csv = CSVReader(separator: mapping.separator ?? UInt8(ascii: ","))
-        if format == .jsonLines { lines = JSONLinesReader() }
         var first = try piece()
         if first.starts(with: TextEncoding.byteOrderMark) {
             first.removeFirst(TextEncoding.byteOrderMark.count)
@@ -58,6 +58,11 @@ package final class InputSource {
         }
         if mapping.separator == nil {
             csv = CSVReader(separator: first.withUnsafeBytes { CSVReader.guessSeparator($0) })
+        }
+        if format == .jsonLines {
+            // A line of JSON Lines is an object; what begins with a bracket is one array.
+            let begin = first.first { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }
+            if begin == UInt8(ascii: "[") { array = JSONArrayReader() } else { lines = JSONLinesReader() }
         }
         feed(first)
         try readHeader(mapping)
@@ -71,7 +76,7 @@ package final class InputSource {
     deinit { buffer.deallocate() }
 
     private func readHeader(_ mapping: ImportMapping) throws(ShopError) {
-        if lines != nil { return }
+        if lines != nil || array != nil { return }
         if let names = mapping.columns, !mapping.hasHeader {
             columns = InputColumns(names)
             return
@@ -83,6 +88,7 @@ package final class InputSource {
     /// The next row; nil at the end.
     package func next() throws(ShopError) -> Item? {
         if lines != nil { return try nextLine() }
+        if array != nil { return try nextElement() }
         guard let item = try nextCSV() else { return nil }
         switch item {
         case .row(let line): return checked(InputRow(line: line, csv.cells, columns))
@@ -128,6 +134,22 @@ package final class InputSource {
         }
     }
 
+    private func nextElement() throws(ShopError) -> Item? {
+        while true {
+            switch array?.next() {
+            case .text(let number, let bytes):
+                return bytes.withUnsafeBytes { row(number, $0) }
+            case .tooLong(let number):
+                return .fault(line: number, problem: "tooLong", hint: "An element has 1 MiB at most.")
+            case .broken(let number, let reason):
+                return .fault(line: number, problem: "json", hint: "The array is broken: \(reason).")
+            case nil:
+                if isEnded { return nil }
+                feed(try piece())
+            }
+        }
+    }
+
     /// An object as a row: its members are the columns, scalars their texts.
     private func row(_ line: Int, _ bytes: UnsafeRawBufferPointer) -> Item {
         let document: Document
@@ -135,7 +157,8 @@ package final class InputSource {
             return .fault(line: line, problem: "json", hint: error.text)
         }
         guard let object = document.root.object else {
-            return .fault(line: line, problem: "json", hint: "A line holds one object.")
+            let what = array == nil ? "A line" : "An element"
+            return .fault(line: line, problem: "json", hint: "\(what) holds one object.")
         }
         var cells = CSVCells()
         var names: [String] = []
@@ -179,9 +202,16 @@ package final class InputSource {
 
     private func feed(_ bytes: [UInt8]) {
         bytes.withUnsafeBytes { bytes in
-            if lines != nil { lines?.append(bytes) } else { csv.append(bytes, encoding) }
+            if lines != nil {
+                lines?.append(bytes)
+            } else if array != nil {
+                array?.append(bytes)
+            } else {
+                csv.append(bytes, encoding)
+            }
         }
         if isEnded {
+            array?.finish()
             csv.finish()
             lines?.finish()
         }
