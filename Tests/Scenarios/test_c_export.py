@@ -288,7 +288,7 @@ def test_a_dry_run_stores_nothing_and_says_the_same(worked: Engine, serve: Serve
         export(engine, tmp_path / "after")
         assert contents(tmp_path / "before") == contents(tmp_path / "after") and engine.call("store.check")["sound"]
         real = engine.call("store.import", path=str(tmp_path / "out"))
-        assert {**dry, "dryRun": False, "milliseconds": 0} == {**real, "milliseconds": 0}
+        assert {**dry, "dryRun": False, "stored": True, "milliseconds": 0} == {**real, "milliseconds": 0}
 
 
 @pytest.mark.req("C-14")
@@ -334,3 +334,14 @@ def test_a_cancelled_import_leaves_the_store_empty(tmp_path: Path, serve: Serve)
         assert cancelled.value.kind == "cancelled"
         assert engine.call("jobs.list")["rows"] == [] and engine.call("store.check")["sound"]
         customer(engine)
+
+
+def test_two_commands_make_an_equal_shop(sample: Path, tmp_path: Path) -> None:
+    first, second, new = str(tmp_path / "first"), str(tmp_path / "second"), str(tmp_path / "new.fettle")
+    for command in (["export", str(sample), first], ["import", new, first], ["export", new, second]):
+        done = run(*command)
+        assert done.returncode == 0, done.stderr.decode()
+    assert contents(Path(first)) == contents(Path(second))
+    assert run("import", new, first).returncode != 0
+    assert run("export", str(sample), str(tmp_path / "jobs.csv"), "--collection", "jobs").returncode == 0
+    assert (tmp_path / "jobs.csv").read_bytes().startswith(b"id,version,")

@@ -45,6 +45,7 @@ EFFECTS: Final[Mapping[str, Literal["read", "write", "long", "control"]]] = {
     "store.stats": "read",
     "store.check": "long",
     "store.explain": "read",
+    "store.export": "long",
     "store.import": "long",
     "store.checkpoint": "long",
     "shop.get": "read",
@@ -684,6 +685,25 @@ class Explanation(_Explanation, total=False):
     microseconds: int
 
 
+class ExportReport(TypedDict):
+    """A finished export."""
+
+    path: str
+    format: Literal["folder", "jsonl", "csv"]
+    collections: list[ExportedFile]
+    rows: int
+    bytes: int
+    lastChange: int
+    milliseconds: int
+
+
+class ExportedFile(TypedDict):
+    """What was written of one collection."""
+
+    collection: str
+    rows: int
+
+
 class _HistoryRow(TypedDict):
     id: WebStatusHistoryId
     version: Version
@@ -730,9 +750,7 @@ class ImportCounts(TypedDict):
     unchanged: int
 
 
-class ImportReport(TypedDict):
-    """What an import did."""
-
+class _ImportReport(TypedDict):
     files: int
     rows: int
     refused: int
@@ -740,6 +758,12 @@ class ImportReport(TypedDict):
     badRows: list[BadRow]
     dryRun: bool
     milliseconds: int
+
+
+class ImportReport(_ImportReport, total=False):
+    """What an import did."""
+
+    stored: bool
 
 
 class _IndexStats(TypedDict):
@@ -2738,6 +2762,35 @@ class StoreMethods:
         """
         return cast("Explanation", self._caller.call("store.explain", _params(meta, method=method, params=params)))
 
+    def export(
+        self,
+        path: str,
+        *,
+        format: Literal["folder", "jsonl", "csv"] | Unset = UNSET,
+        collections: Sequence[str] | Unset = UNSET,
+        meta: Meta | None = None,
+    ) -> ExportReport:
+        """Write records to files: a folder that imports again, JSON Lines or CSV.
+
+        What is written is the store of one moment, whatever is changed meanwhile. Hidden fields are written
+        too, so files and folders are private. The path appears when everything is written.
+
+        path: file or folder to make, as the engine sees it
+        format: folder: one JSON Lines file a collection and a manifest; jsonl: one file; csv: a file for one
+        collection, a folder of files for several
+        collections: all when not given; only a folder of all of them makes a store again
+        """
+        answer = self._caller.call(
+            "store.export",
+            _params(
+                meta,
+                path=path,
+                format=format,
+                collections=collections,
+            ),
+        )
+        return cast("ExportReport", answer)
+
     def import_(
         self,
         *,
@@ -2745,24 +2798,29 @@ class StoreMethods:
         text: str | Unset = UNSET,
         mapping: dict[str, Any] | Unset = UNSET,
         mapping_file: str | Unset = UNSET,
-        format: Literal["csv", "jsonLines"] | Unset = UNSET,
+        format: Literal["csv", "jsonLines", "json"] | Unset = UNSET,
         dry_run: bool | Unset = UNSET,
         report_file: str | Unset = UNSET,
+        path: str | Unset = UNSET,
+        all_or_nothing: bool | Unset = UNSET,
         meta: Meta | None = None,
     ) -> ImportReport:
-        """Take in CSV or JSON Lines by a mapping.
+        """Take in CSV or JSON by a mapping, or an exported folder.
 
         Reads files (or text) row by row, finds or makes the records the mapping names, and reports every row
         it does not take. Running it again doubles nothing. It tells no customer anything and paints no R.O.#
-        green.
+        green. With path, a folder that store.export made is taken into an empty store, whole or not at all,
+        and gives an equal store.
 
         files: files to read, as the engine sees them
         text: the rows themselves, in place of files
         mapping: from column to field: see the import guide
         mapping_file: a file that holds the mapping, in its place
-        format: by the ending of the file when not given
+        format: by the ending and the first byte of the file when not given; json is an array of objects
         dry_run: report only, store nothing
         report_file: new file for all bad rows, as CSV
+        path: a folder that store.export made, in place of files, text and mapping; the store must be empty
+        all_or_nothing: one bad row, and nothing is stored
         """
         answer = self._caller.call(
             "store.import",
@@ -2775,6 +2833,8 @@ class StoreMethods:
                 format=format,
                 dryRun=dry_run,
                 reportFile=report_file,
+                path=path,
+                allOrNothing=all_or_nothing,
             ),
         )
         return cast("ImportReport", answer)
