@@ -98,7 +98,9 @@ def index_definition(collection: Collection, index: Schema) -> str:
 
 
 def record(model: Model, collection: Collection) -> str:
-    lines = [swift.documented(collection.description, "") + f"package enum {collection.type} {{"]
+    # Calendar dates are a type of the platform.
+    imports = "package import Platform\n\n" if any(f["x-kind"] == "date" for f in collection.fields.values()) else ""
+    lines = [imports + swift.documented(collection.description, "") + f"package enum {collection.type} {{"]
     fields = []
     for name, schema in collection.fields.items():
         arguments = [f"number: {schema['x-field']}", f"name: {swift.text(name)}", f"kind: {field_kind(schema, model)}"]

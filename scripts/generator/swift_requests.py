@@ -213,7 +213,10 @@ def write_group(output: Output, requests: Requests, group: Group) -> None:
     shared = [requests.structs[n] for n in requests.structs if n not in before]
     if not bodies:
         return
-    text = "\n".join(["package import Records\n", *shared, *bodies])
+    imports = "package import Records\n"
+    if any("CivilDate" in body for body in bodies):
+        imports = "package import Platform\n" + imports
+    text = "\n".join([imports, *shared, *bodies])
     output.swift(
         f"{FOLDER}/Requests+{swift.upper(group.name)}.swift",
         f"Params of the methods of {group.title[0].lower()}{group.title[1:]}.",

@@ -116,6 +116,22 @@ extension MethodHandling where Self: MethodHandlers {
         case .portalQuotesList: try portalQuotesList(Self.decode(PortalQuotesListRequest.self, params), &answer)
         case .portalQuotesGet: try portalQuotesGet(Self.decode(PortalQuotesGetRequest.self, params), &answer)
         case .portalQuotesCounts: try portalQuotesCounts(&answer)
+        case .portalAppointmentsRequest:
+            try portalAppointmentsRequest(Self.decode(PortalAppointmentsRequestRequest.self, params), &answer)
+        case .portalAppointmentsList:
+            try portalAppointmentsList(Self.decode(PortalAppointmentsListRequest.self, params), &answer)
+        case .portalAppointmentsGet:
+            try portalAppointmentsGet(Self.decode(PortalAppointmentsGetRequest.self, params), &answer)
+        case .portalAppointmentsHistory:
+            try portalAppointmentsHistory(Self.decode(PortalAppointmentsHistoryRequest.self, params), &answer)
+        case .portalAppointmentsAccept:
+            try portalAppointmentsAccept(Self.decode(PortalAppointmentsAcceptRequest.self, params), &answer)
+        case .portalAppointmentsCancel:
+            try portalAppointmentsCancel(Self.decode(PortalAppointmentsCancelRequest.self, params), &answer)
+        case .portalAppointmentsAnswer:
+            try portalAppointmentsAnswer(Self.decode(PortalAppointmentsAnswerRequest.self, params), &answer)
+        case .portalAppointmentsExportCsv:
+            try portalAppointmentsExportCsv(Self.decode(PortalAppointmentsExportCsvRequest.self, params), &answer)
         case .portalStatusesList: try portalStatusesList(Self.decode(PortalStatusesListRequest.self, params), &answer)
         case .portalCommentsAdd: try portalCommentsAdd(Self.decode(PortalCommentsAddRequest.self, params), &answer)
         case .portalCommentsList: try portalCommentsList(Self.decode(PortalCommentsListRequest.self, params), &answer)
@@ -129,6 +145,38 @@ extension MethodHandling where Self: MethodHandlers {
         case .quotesUpdate: try quotesUpdate(Self.decode(QuotesUpdateRequest.self, params), &answer)
         case .quotesSetStatus: try quotesSetStatus(Self.decode(QuotesSetStatusRequest.self, params), &answer)
         case .quotesExportCsv: try quotesExportCsv(Self.decode(QuotesExportCsvRequest.self, params), &answer)
+        case .appointmentsList: try appointmentsList(Self.decode(AppointmentsListRequest.self, params), &answer)
+        case .appointmentsExportCsv:
+            try appointmentsExportCsv(Self.decode(AppointmentsExportCsvRequest.self, params), &answer)
+        case .appointmentsGet: try appointmentsGet(Self.decode(AppointmentsGetRequest.self, params), &answer)
+        case .appointmentsCounts: try appointmentsCounts(&answer)
+        case .appointmentsHistory:
+            try appointmentsHistory(Self.decode(AppointmentsHistoryRequest.self, params), &answer)
+        case .appointmentsCreate: try appointmentsCreate(Self.decode(AppointmentsCreateRequest.self, params), &answer)
+        case .appointmentsPrebook:
+            try appointmentsPrebook(Self.decode(AppointmentsPrebookRequest.self, params), &answer)
+        case .appointmentsUpdate: try appointmentsUpdate(Self.decode(AppointmentsUpdateRequest.self, params), &answer)
+        case .appointmentsPropose:
+            try appointmentsPropose(Self.decode(AppointmentsProposeRequest.self, params), &answer)
+        case .appointmentsInquire:
+            try appointmentsInquire(Self.decode(AppointmentsInquireRequest.self, params), &answer)
+        case .appointmentsConfirm:
+            try appointmentsConfirm(Self.decode(AppointmentsConfirmRequest.self, params), &answer)
+        case .appointmentsCancel: try appointmentsCancel(Self.decode(AppointmentsCancelRequest.self, params), &answer)
+        case .appointmentsClose: try appointmentsClose(Self.decode(AppointmentsCloseRequest.self, params), &answer)
+        case .appointmentsAccept: try appointmentsAccept(Self.decode(AppointmentsAcceptRequest.self, params), &answer)
+        case .appointmentsAnswer: try appointmentsAnswer(Self.decode(AppointmentsAnswerRequest.self, params), &answer)
+        case .appointmentsCustomersList:
+            try appointmentsCustomersList(Self.decode(AppointmentsCustomersListRequest.self, params), &answer)
+        case .appointmentsCustomersExportCsv:
+            try appointmentsCustomersExportCsv(Self.decode(AppointmentsCustomersExportCsvRequest.self, params), &answer)
+        case .appointmentsMyCustomersAdd:
+            try appointmentsMyCustomersAdd(Self.decode(AppointmentsMyCustomersAddRequest.self, params), &answer)
+        case .appointmentsMyCustomersRemove:
+            try appointmentsMyCustomersRemove(Self.decode(AppointmentsMyCustomersRemoveRequest.self, params), &answer)
+        case .appointmentsMyCustomersList: try appointmentsMyCustomersList(&answer)
+        case .vehiclesSetTelemetry:
+            try vehiclesSetTelemetry(Self.decode(VehiclesSetTelemetryRequest.self, params), &answer)
         case .commentsAdd: try commentsAdd(Self.decode(CommentsAddRequest.self, params), &answer)
         case .commentsList: try commentsList(Self.decode(CommentsListRequest.self, params), &answer)
         case .commentsMarkRead: try commentsMarkRead(Self.decode(CommentsMarkReadRequest.self, params), &answer)

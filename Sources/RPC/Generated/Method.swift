@@ -217,6 +217,22 @@ package enum Method: UInt8, CaseIterable, Sendable {
     case portalQuotesGet
     /// `portal.quotes.counts`: the own quotes by status.
     case portalQuotesCounts
+    /// `portal.appointments.request`: ask for an appointment.
+    case portalAppointmentsRequest
+    /// `portal.appointments.list`: my appointments, a page at a time.
+    case portalAppointmentsList
+    /// `portal.appointments.get`: one of the own appointments.
+    case portalAppointmentsGet
+    /// `portal.appointments.history`: the dialogue of one of the own appointments.
+    case portalAppointmentsHistory
+    /// `portal.appointments.accept`: take the proposed time.
+    case portalAppointmentsAccept
+    /// `portal.appointments.cancel`: cancel one of the own appointments.
+    case portalAppointmentsCancel
+    /// `portal.appointments.answer`: answer the shop's question.
+    case portalAppointmentsAnswer
+    /// `portal.appointments.exportCsv`: my appointments as CSV, as shown.
+    case portalAppointmentsExportCsv
     /// `portal.statuses.list`: the statuses a customer can filter by, with counts.
     case portalStatusesList
     /// `portal.comments.add`: write to the shop about a job or quote.
@@ -242,6 +258,50 @@ package enum Method: UInt8, CaseIterable, Sendable {
     case quotesSetStatus
     /// `quotes.exportCsv`: quotes as CSV, as shown.
     case quotesExportCsv
+    // Workshop appointments
+    /// `appointments.list`: appointments, a page at a time.
+    case appointmentsList
+    /// `appointments.exportCsv`: appointments as CSV, as shown.
+    case appointmentsExportCsv
+    /// `appointments.get`: one appointment, with what may be done now.
+    case appointmentsGet
+    /// `appointments.counts`: how many stand in each list.
+    case appointmentsCounts
+    /// `appointments.history`: the dialogue of an appointment.
+    case appointmentsHistory
+    /// `appointments.create`: take down a customer's request.
+    case appointmentsCreate
+    /// `appointments.prebook`: pre-book a day that the customer agreed to.
+    case appointmentsPrebook
+    /// `appointments.update`: change an appointment.
+    case appointmentsUpdate
+    /// `appointments.propose`: propose a time.
+    case appointmentsPropose
+    /// `appointments.inquire`: ask the customer something.
+    case appointmentsInquire
+    /// `appointments.confirm`: confirm a time.
+    case appointmentsConfirm
+    /// `appointments.cancel`: cancel on the customer's behalf.
+    case appointmentsCancel
+    /// `appointments.close`: close an appointment.
+    case appointmentsClose
+    /// `appointments.accept`: enter that the customer took a proposal.
+    case appointmentsAccept
+    /// `appointments.answer`: enter the customer's answer to an inquiry.
+    case appointmentsAnswer
+    /// `appointments.customers.list`: all Workshop Customers, a page at a time.
+    case appointmentsCustomersList
+    /// `appointments.customers.exportCsv`: all Workshop Customers as CSV, as shown.
+    case appointmentsCustomersExportCsv
+    /// `appointments.myCustomers.add`: put a customer on one's own list.
+    case appointmentsMyCustomersAdd
+    /// `appointments.myCustomers.remove`: take a customer off one's own list.
+    case appointmentsMyCustomersRemove
+    /// `appointments.myCustomers.list`: one's own list of customers.
+    case appointmentsMyCustomersList
+    // Vehicles
+    /// `vehicles.setTelemetry`: note what a vehicle reports.
+    case vehiclesSetTelemetry
     // Comments
     /// `comments.add`: write a comment on a job or quote.
     case commentsAdd
@@ -391,6 +451,14 @@ package enum Method: UInt8, CaseIterable, Sendable {
         case .portalQuotesList: "portal.quotes.list"
         case .portalQuotesGet: "portal.quotes.get"
         case .portalQuotesCounts: "portal.quotes.counts"
+        case .portalAppointmentsRequest: "portal.appointments.request"
+        case .portalAppointmentsList: "portal.appointments.list"
+        case .portalAppointmentsGet: "portal.appointments.get"
+        case .portalAppointmentsHistory: "portal.appointments.history"
+        case .portalAppointmentsAccept: "portal.appointments.accept"
+        case .portalAppointmentsCancel: "portal.appointments.cancel"
+        case .portalAppointmentsAnswer: "portal.appointments.answer"
+        case .portalAppointmentsExportCsv: "portal.appointments.exportCsv"
         case .portalStatusesList: "portal.statuses.list"
         case .portalCommentsAdd: "portal.comments.add"
         case .portalCommentsList: "portal.comments.list"
@@ -403,6 +471,27 @@ package enum Method: UInt8, CaseIterable, Sendable {
         case .quotesUpdate: "quotes.update"
         case .quotesSetStatus: "quotes.setStatus"
         case .quotesExportCsv: "quotes.exportCsv"
+        case .appointmentsList: "appointments.list"
+        case .appointmentsExportCsv: "appointments.exportCsv"
+        case .appointmentsGet: "appointments.get"
+        case .appointmentsCounts: "appointments.counts"
+        case .appointmentsHistory: "appointments.history"
+        case .appointmentsCreate: "appointments.create"
+        case .appointmentsPrebook: "appointments.prebook"
+        case .appointmentsUpdate: "appointments.update"
+        case .appointmentsPropose: "appointments.propose"
+        case .appointmentsInquire: "appointments.inquire"
+        case .appointmentsConfirm: "appointments.confirm"
+        case .appointmentsCancel: "appointments.cancel"
+        case .appointmentsClose: "appointments.close"
+        case .appointmentsAccept: "appointments.accept"
+        case .appointmentsAnswer: "appointments.answer"
+        case .appointmentsCustomersList: "appointments.customers.list"
+        case .appointmentsCustomersExportCsv: "appointments.customers.exportCsv"
+        case .appointmentsMyCustomersAdd: "appointments.myCustomers.add"
+        case .appointmentsMyCustomersRemove: "appointments.myCustomers.remove"
+        case .appointmentsMyCustomersList: "appointments.myCustomers.list"
+        case .vehiclesSetTelemetry: "vehicles.setTelemetry"
         case .commentsAdd: "comments.add"
         case .commentsList: "comments.list"
         case .commentsMarkRead: "comments.markRead"
@@ -426,7 +515,9 @@ package enum Method: UInt8, CaseIterable, Sendable {
             .statusesMove, .statusesReorder, .statusesSave, .statusesRemove, .statusesReset, .portalSetEnabled:
             .admin
         case .portalJobsRequest, .portalJobsList, .portalJobsGet, .portalJobsCounts, .portalJobsExportCsv,
-            .portalQuotesRequest, .portalQuotesList, .portalQuotesGet, .portalQuotesCounts, .portalStatusesList,
+            .portalQuotesRequest, .portalQuotesList, .portalQuotesGet, .portalQuotesCounts, .portalAppointmentsRequest,
+            .portalAppointmentsList, .portalAppointmentsGet, .portalAppointmentsHistory, .portalAppointmentsAccept,
+            .portalAppointmentsCancel, .portalAppointmentsAnswer, .portalAppointmentsExportCsv, .portalStatusesList,
             .portalCommentsAdd, .portalCommentsList, .portalCommentsMarkRead, .portalViewsGet, .portalViewsSet:
             .portal
         default: .staff
@@ -444,13 +535,17 @@ package enum Method: UInt8, CaseIterable, Sendable {
             .jobsClose, .jobsReopen, .jobsRemove, .webStatusUpdate, .listsAdd, .listsUpdate, .listsMove,
             .listsDeactivate, .listsActivate, .listsRemove, .statusesAdd, .statusesUpdate, .statusesMove,
             .statusesReorder, .statusesSave, .statusesRemove, .statusesReset, .portalSetEnabled, .portalJobsRequest,
-            .portalQuotesRequest, .portalCommentsAdd, .portalCommentsMarkRead, .portalViewsSet, .quotesCreate,
-            .quotesUpdate, .quotesSetStatus, .commentsAdd, .commentsMarkRead, .viewsSet:
+            .portalQuotesRequest, .portalAppointmentsRequest, .portalAppointmentsAccept, .portalAppointmentsCancel,
+            .portalAppointmentsAnswer, .portalCommentsAdd, .portalCommentsMarkRead, .portalViewsSet, .quotesCreate,
+            .quotesUpdate, .quotesSetStatus, .appointmentsCreate, .appointmentsPrebook, .appointmentsUpdate,
+            .appointmentsPropose, .appointmentsInquire, .appointmentsConfirm, .appointmentsCancel, .appointmentsClose,
+            .appointmentsAccept, .appointmentsAnswer, .appointmentsMyCustomersAdd, .appointmentsMyCustomersRemove,
+            .vehiclesSetTelemetry, .commentsAdd, .commentsMarkRead, .viewsSet:
             .write
         case .initialize, .shutdown, .exit, .cancelRequest, .sessionOpen, .sessionClose: .control
         case .storeCheck, .storeExport, .storeImport, .storeCheckpoint, .employeesExportCsv, .accountsExportCsv,
             .portalUsersExportCsv, .itemsExportCsv, .jobsExportCsv, .whiteboardExportCsv, .portalJobsExportCsv,
-            .quotesExportCsv:
+            .portalAppointmentsExportCsv, .quotesExportCsv, .appointmentsExportCsv, .appointmentsCustomersExportCsv:
             .long
         default: .read
         }
@@ -467,8 +562,12 @@ package enum Method: UInt8, CaseIterable, Sendable {
             .jobsConvert, .jobsClose, .jobsReopen, .jobsRemove, .webStatusUpdate, .listsAdd, .listsUpdate, .listsMove,
             .listsDeactivate, .listsActivate, .listsRemove, .statusesAdd, .statusesUpdate, .statusesMove,
             .statusesReorder, .statusesSave, .statusesRemove, .statusesReset, .portalSetEnabled, .portalJobsRequest,
-            .portalQuotesRequest, .portalCommentsAdd, .portalCommentsMarkRead, .portalViewsSet, .quotesCreate,
-            .quotesUpdate, .quotesSetStatus, .commentsAdd, .commentsMarkRead, .viewsSet:
+            .portalQuotesRequest, .portalAppointmentsRequest, .portalAppointmentsAccept, .portalAppointmentsCancel,
+            .portalAppointmentsAnswer, .portalCommentsAdd, .portalCommentsMarkRead, .portalViewsSet, .quotesCreate,
+            .quotesUpdate, .quotesSetStatus, .appointmentsCreate, .appointmentsPrebook, .appointmentsUpdate,
+            .appointmentsPropose, .appointmentsInquire, .appointmentsConfirm, .appointmentsCancel, .appointmentsClose,
+            .appointmentsAccept, .appointmentsAnswer, .appointmentsMyCustomersAdd, .appointmentsMyCustomersRemove,
+            .vehiclesSetTelemetry, .commentsAdd, .commentsMarkRead, .viewsSet:
             true
         default: false
         }
@@ -489,9 +588,16 @@ package enum Method: UInt8, CaseIterable, Sendable {
             .whiteboardList, .whiteboardExportCsv, .listsGet, .listsAdd, .listsUpdate, .listsMove, .listsDeactivate,
             .listsActivate, .listsRemove, .statusesList, .statusesAdd, .statusesUpdate, .statusesMove, .statusesRemove,
             .statusesReset, .statusesCounts, .statusesResolve, .portalJobsRequest, .portalJobsList, .portalJobsGet,
-            .portalJobsExportCsv, .portalQuotesRequest, .portalQuotesList, .portalQuotesGet, .portalStatusesList,
-            .portalCommentsAdd, .portalCommentsList, .portalCommentsMarkRead, .portalViewsGet, .portalViewsSet,
-            .quotesCreate, .quotesGet, .quotesList, .quotesUpdate, .quotesSetStatus, .quotesExportCsv, .commentsAdd,
+            .portalJobsExportCsv, .portalQuotesRequest, .portalQuotesList, .portalQuotesGet,
+            .portalAppointmentsRequest, .portalAppointmentsList, .portalAppointmentsGet, .portalAppointmentsHistory,
+            .portalAppointmentsAccept, .portalAppointmentsCancel, .portalAppointmentsAnswer,
+            .portalAppointmentsExportCsv, .portalStatusesList, .portalCommentsAdd, .portalCommentsList,
+            .portalCommentsMarkRead, .portalViewsGet, .portalViewsSet, .quotesCreate, .quotesGet, .quotesList,
+            .quotesUpdate, .quotesSetStatus, .quotesExportCsv, .appointmentsList, .appointmentsExportCsv,
+            .appointmentsGet, .appointmentsHistory, .appointmentsCreate, .appointmentsPrebook, .appointmentsUpdate,
+            .appointmentsPropose, .appointmentsInquire, .appointmentsConfirm, .appointmentsCancel, .appointmentsClose,
+            .appointmentsAccept, .appointmentsAnswer, .appointmentsCustomersList, .appointmentsCustomersExportCsv,
+            .appointmentsMyCustomersAdd, .appointmentsMyCustomersRemove, .vehiclesSetTelemetry, .commentsAdd,
             .commentsList, .commentsMarkRead, .viewsGet, .viewsSet, .outboxList, .outboxGet, .logList, .changesList:
             true
         default: false
@@ -526,7 +632,10 @@ package enum Method: UInt8, CaseIterable, Sendable {
         case .whiteboardList, .whiteboardExportCsv: Lists.whiteboard
         case .portalJobsList, .portalJobsExportCsv: Lists.portalJobs
         case .portalQuotesList: Lists.portalQuotes
+        case .portalAppointmentsList, .portalAppointmentsExportCsv: Lists.portalAppointments
         case .quotesList, .quotesExportCsv: Lists.quotes
+        case .appointmentsList, .appointmentsExportCsv: Lists.appointments
+        case .appointmentsCustomersList, .appointmentsCustomersExportCsv: Lists.workshopCustomers
         case .outboxList: Lists.outbox
         case .logList: Lists.log
         default: nil
@@ -623,6 +732,14 @@ package enum Method: UInt8, CaseIterable, Sendable {
         case .portalQuotesRequest: PortalQuotesRequestRequest.shape
         case .portalQuotesList: PortalQuotesListRequest.shape
         case .portalQuotesGet: PortalQuotesGetRequest.shape
+        case .portalAppointmentsRequest: PortalAppointmentsRequestRequest.shape
+        case .portalAppointmentsList: PortalAppointmentsListRequest.shape
+        case .portalAppointmentsGet: PortalAppointmentsGetRequest.shape
+        case .portalAppointmentsHistory: PortalAppointmentsHistoryRequest.shape
+        case .portalAppointmentsAccept: PortalAppointmentsAcceptRequest.shape
+        case .portalAppointmentsCancel: PortalAppointmentsCancelRequest.shape
+        case .portalAppointmentsAnswer: PortalAppointmentsAnswerRequest.shape
+        case .portalAppointmentsExportCsv: PortalAppointmentsExportCsvRequest.shape
         case .portalStatusesList: PortalStatusesListRequest.shape
         case .portalCommentsAdd: PortalCommentsAddRequest.shape
         case .portalCommentsList: PortalCommentsListRequest.shape
@@ -635,6 +752,25 @@ package enum Method: UInt8, CaseIterable, Sendable {
         case .quotesUpdate: QuotesUpdateRequest.shape
         case .quotesSetStatus: QuotesSetStatusRequest.shape
         case .quotesExportCsv: QuotesExportCsvRequest.shape
+        case .appointmentsList: AppointmentsListRequest.shape
+        case .appointmentsExportCsv: AppointmentsExportCsvRequest.shape
+        case .appointmentsGet: AppointmentsGetRequest.shape
+        case .appointmentsHistory: AppointmentsHistoryRequest.shape
+        case .appointmentsCreate: AppointmentsCreateRequest.shape
+        case .appointmentsPrebook: AppointmentsPrebookRequest.shape
+        case .appointmentsUpdate: AppointmentsUpdateRequest.shape
+        case .appointmentsPropose: AppointmentsProposeRequest.shape
+        case .appointmentsInquire: AppointmentsInquireRequest.shape
+        case .appointmentsConfirm: AppointmentsConfirmRequest.shape
+        case .appointmentsCancel: AppointmentsCancelRequest.shape
+        case .appointmentsClose: AppointmentsCloseRequest.shape
+        case .appointmentsAccept: AppointmentsAcceptRequest.shape
+        case .appointmentsAnswer: AppointmentsAnswerRequest.shape
+        case .appointmentsCustomersList: AppointmentsCustomersListRequest.shape
+        case .appointmentsCustomersExportCsv: AppointmentsCustomersExportCsvRequest.shape
+        case .appointmentsMyCustomersAdd: AppointmentsMyCustomersAddRequest.shape
+        case .appointmentsMyCustomersRemove: AppointmentsMyCustomersRemoveRequest.shape
+        case .vehiclesSetTelemetry: VehiclesSetTelemetryRequest.shape
         case .commentsAdd: CommentsAddRequest.shape
         case .commentsList: CommentsListRequest.shape
         case .commentsMarkRead: CommentsMarkReadRequest.shape
@@ -675,7 +811,8 @@ package enum Method: UInt8, CaseIterable, Sendable {
             ["C-17"]
         case .employeesList, .accountsList, .portalUsersList, .itemsList: ["C-06", "C-17"]
         case .employeesExportCsv, .accountsExportCsv, .portalUsersExportCsv, .itemsExportCsv, .jobsExportCsv,
-            .whiteboardExportCsv, .portalJobsExportCsv, .quotesExportCsv:
+            .whiteboardExportCsv, .portalJobsExportCsv, .portalAppointmentsExportCsv, .quotesExportCsv,
+            .appointmentsExportCsv, .appointmentsCustomersExportCsv:
             ["S4-07"]
         case .accountsDeactivate, .accountsActivate: ["C-17", "I-10"]
         case .accountsRemove: ["C-17", "I-15"]
@@ -686,7 +823,8 @@ package enum Method: UInt8, CaseIterable, Sendable {
         case .jobsUpdate: ["C-17", "S0-12"]
         case .jobsArrive: ["S0-12"]
         case .jobsConvert: ["S0-24", "S0-25", "I-07"]
-        case .jobsClose, .jobsReopen: ["S0-26"]
+        case .jobsClose: ["S0-26", "I-09"]
+        case .jobsReopen: ["S0-26"]
         case .webStatusGet: ["S0-02", "S0-12", "S0-13", "I-02"]
         case .webStatusUpdate:
             [
@@ -741,6 +879,13 @@ package enum Method: UInt8, CaseIterable, Sendable {
         case .portalQuotesRequest: ["S1-02", "S4-05", "I-10", "I-11"]
         case .portalQuotesList: ["S1-15", "S4-04", "I-10", "I-11"]
         case .portalQuotesGet: ["S1-15", "S4-09"]
+        case .portalAppointmentsRequest: ["S2-11", "I-10", "I-11"]
+        case .portalAppointmentsList: ["S4-04", "S2-05", "I-10", "I-11"]
+        case .portalAppointmentsGet: ["S2-20", "S4-04"]
+        case .portalAppointmentsHistory, .appointmentsHistory: ["S2-22"]
+        case .portalAppointmentsAccept, .appointmentsAccept: ["S2-07", "S2-06"]
+        case .portalAppointmentsCancel: ["S2-08", "S2-06"]
+        case .portalAppointmentsAnswer, .appointmentsAnswer: ["S2-17", "S2-06"]
         case .portalStatusesList: ["S1-06", "S1-07", "S1-08", "S1-11", "S1-12", "S1-15"]
         case .portalCommentsAdd: ["S4-16", "I-08", "I-10"]
         case .portalCommentsList, .commentsList: ["S4-16"]
@@ -750,6 +895,20 @@ package enum Method: UInt8, CaseIterable, Sendable {
         case .quotesGet: ["C-17", "S4-09"]
         case .quotesList: ["S1-03", "S4-21", "S4-22", "C-06"]
         case .quotesSetStatus: ["S1-03", "S1-04", "S4-19"]
+        case .appointmentsList: ["S2-01", "S2-02", "S2-03", "S2-05", "S2-18", "S2-21", "S2-24"]
+        case .appointmentsGet: ["S2-20"]
+        case .appointmentsCounts: ["S2-03"]
+        case .appointmentsCreate: ["S2-03", "S2-11"]
+        case .appointmentsPrebook: ["S2-10"]
+        case .appointmentsUpdate: ["S2-03", "S2-06"]
+        case .appointmentsPropose: ["S2-16", "S2-06"]
+        case .appointmentsInquire: ["S2-15", "S2-06"]
+        case .appointmentsConfirm: ["S2-14", "S2-06", "I-09"]
+        case .appointmentsCancel: ["S2-09", "S2-06"]
+        case .appointmentsClose: ["S2-12", "S2-13", "S2-06"]
+        case .appointmentsCustomersList: ["S2-02", "S2-19", "S2-23", "S2-26"]
+        case .appointmentsMyCustomersAdd, .appointmentsMyCustomersRemove, .appointmentsMyCustomersList: ["S2-26"]
+        case .vehiclesSetTelemetry: ["S2-18", "S2-23"]
         case .commentsAdd: ["S4-16", "S4-25", "I-08"]
         case .commentsMarkRead: ["S1-03", "S4-16", "I-08"]
         case .viewsGet, .viewsSet: ["S0-03", "S4-06", "S4-08"]

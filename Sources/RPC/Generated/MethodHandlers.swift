@@ -180,6 +180,30 @@ package protocol PortalHandlers: MethodHandling {
     mutating func portalQuotesList(_ request: PortalQuotesListRequest, _ answer: inout JSONWriter) throws(Failure)
     mutating func portalQuotesGet(_ request: PortalQuotesGetRequest, _ answer: inout JSONWriter) throws(Failure)
     mutating func portalQuotesCounts(_ answer: inout JSONWriter) throws(Failure)
+    mutating func portalAppointmentsRequest(
+        _ request: PortalAppointmentsRequestRequest, _ answer: inout JSONWriter
+    ) throws(Failure)
+    mutating func portalAppointmentsList(
+        _ request: PortalAppointmentsListRequest, _ answer: inout JSONWriter
+    ) throws(Failure)
+    mutating func portalAppointmentsGet(
+        _ request: PortalAppointmentsGetRequest, _ answer: inout JSONWriter
+    ) throws(Failure)
+    mutating func portalAppointmentsHistory(
+        _ request: PortalAppointmentsHistoryRequest, _ answer: inout JSONWriter
+    ) throws(Failure)
+    mutating func portalAppointmentsAccept(
+        _ request: PortalAppointmentsAcceptRequest, _ answer: inout JSONWriter
+    ) throws(Failure)
+    mutating func portalAppointmentsCancel(
+        _ request: PortalAppointmentsCancelRequest, _ answer: inout JSONWriter
+    ) throws(Failure)
+    mutating func portalAppointmentsAnswer(
+        _ request: PortalAppointmentsAnswerRequest, _ answer: inout JSONWriter
+    ) throws(Failure)
+    mutating func portalAppointmentsExportCsv(
+        _ request: PortalAppointmentsExportCsvRequest, _ answer: inout JSONWriter
+    ) throws(Failure)
     mutating func portalStatusesList(_ request: PortalStatusesListRequest, _ answer: inout JSONWriter) throws(Failure)
     mutating func portalCommentsAdd(_ request: PortalCommentsAddRequest, _ answer: inout JSONWriter) throws(Failure)
     mutating func portalCommentsList(_ request: PortalCommentsListRequest, _ answer: inout JSONWriter) throws(Failure)
@@ -198,6 +222,57 @@ package protocol QuotesHandlers: MethodHandling {
     mutating func quotesUpdate(_ request: QuotesUpdateRequest, _ answer: inout JSONWriter) throws(Failure)
     mutating func quotesSetStatus(_ request: QuotesSetStatusRequest, _ answer: inout JSONWriter) throws(Failure)
     mutating func quotesExportCsv(_ request: QuotesExportCsvRequest, _ answer: inout JSONWriter) throws(Failure)
+}
+
+/// Handlers of workshop appointments.
+package protocol AppointmentsHandlers: MethodHandling {
+    mutating func appointmentsList(_ request: AppointmentsListRequest, _ answer: inout JSONWriter) throws(Failure)
+    mutating func appointmentsExportCsv(
+        _ request: AppointmentsExportCsvRequest, _ answer: inout JSONWriter
+    ) throws(Failure)
+    mutating func appointmentsGet(_ request: AppointmentsGetRequest, _ answer: inout JSONWriter) throws(Failure)
+    mutating func appointmentsCounts(_ answer: inout JSONWriter) throws(Failure)
+    mutating func appointmentsHistory(
+        _ request: AppointmentsHistoryRequest, _ answer: inout JSONWriter
+    ) throws(Failure)
+    mutating func appointmentsCreate(_ request: AppointmentsCreateRequest, _ answer: inout JSONWriter) throws(Failure)
+    mutating func appointmentsPrebook(
+        _ request: AppointmentsPrebookRequest, _ answer: inout JSONWriter
+    ) throws(Failure)
+    mutating func appointmentsUpdate(_ request: AppointmentsUpdateRequest, _ answer: inout JSONWriter) throws(Failure)
+    mutating func appointmentsPropose(
+        _ request: AppointmentsProposeRequest, _ answer: inout JSONWriter
+    ) throws(Failure)
+    mutating func appointmentsInquire(
+        _ request: AppointmentsInquireRequest, _ answer: inout JSONWriter
+    ) throws(Failure)
+    mutating func appointmentsConfirm(
+        _ request: AppointmentsConfirmRequest, _ answer: inout JSONWriter
+    ) throws(Failure)
+    mutating func appointmentsCancel(_ request: AppointmentsCancelRequest, _ answer: inout JSONWriter) throws(Failure)
+    mutating func appointmentsClose(_ request: AppointmentsCloseRequest, _ answer: inout JSONWriter) throws(Failure)
+    mutating func appointmentsAccept(_ request: AppointmentsAcceptRequest, _ answer: inout JSONWriter) throws(Failure)
+    mutating func appointmentsAnswer(_ request: AppointmentsAnswerRequest, _ answer: inout JSONWriter) throws(Failure)
+    mutating func appointmentsCustomersList(
+        _ request: AppointmentsCustomersListRequest, _ answer: inout JSONWriter
+    ) throws(Failure)
+    mutating func appointmentsCustomersExportCsv(
+        _ request: AppointmentsCustomersExportCsvRequest, _ answer: inout JSONWriter
+    ) throws(Failure)
+    mutating func appointmentsMyCustomersAdd(
+        _ request: AppointmentsMyCustomersAddRequest, _ answer: inout JSONWriter
+    ) throws(Failure)
+    mutating func appointmentsMyCustomersRemove(
+        _ request: AppointmentsMyCustomersRemoveRequest, _ answer: inout JSONWriter
+    ) throws(Failure)
+    mutating func appointmentsMyCustomersList(_ answer: inout JSONWriter) throws(Failure)
+}
+
+/// Handlers of vehicles.
+package protocol VehiclesHandlers: MethodHandling {
+    mutating func vehiclesSetTelemetry(
+        _ request: VehiclesSetTelemetryRequest, _ answer: inout JSONWriter
+    ) throws(Failure)
 }
 
 /// Handlers of comments.
@@ -238,6 +313,8 @@ package typealias MethodHandlers =
     & StatusesHandlers
     & PortalHandlers
     & QuotesHandlers
+    & AppointmentsHandlers
+    & VehiclesHandlers
     & CommentsHandlers
     & ViewsHandlers
     & LogsHandlers

@@ -10,6 +10,7 @@ package enum ProtocolVersion {
     /// Version of the API described by the schema.
     package static let schema: StaticString = "1.0.0"
     package static let capabilities: [StaticString] = [
+        "appointments",
         "batch",
         "cancel",
         "changeLog",

@@ -14,6 +14,8 @@ package final class ShopHost: EngineHost {
     private var isIdleWorkDone = true
     /// Monotonic nanoseconds from which old keys and changes are looked for again.
     private var nextSweep: UInt64 = 0
+    /// Monotonic nanoseconds from which pre-booked appointments are looked through again.
+    private var nextRecall: UInt64 = 0
 
     /// The log is sealed after this long without a write (F10), and what changed is written down after `idleNanoseconds`.
     private static let sealNanoseconds: UInt64 = 1_000_000_000
@@ -155,6 +157,27 @@ package final class ShopHost: EngineHost {
     }
 
     package func tick(now: UInt64) throws(ShopError) -> UInt64? {
+        let recall = try recallPrebooked(now)
+        guard let upkeep = try upkeep(now) else { return recall }
+        return recall.map { min($0, upkeep) } ?? upkeep
+    }
+
+    /// Brings back pre-booked appointments whose day comes near, after opening and then every hour (S2-25). Returns when
+    /// it wants to look again; nil while the shop does not use it.
+    private func recallPrebooked(_ now: UInt64) throws(ShopError) -> UInt64? {
+        guard try shop.settings().appointments.prebookLeadDays > 0, shop.database.readOnlyReason == nil else {
+            return nil
+        }
+        if now >= nextRecall {
+            let isMore = try PrebookRecall.run(shop) > 0
+            if isMore { try flush() }
+            nextRecall = now + (isMore ? Self.lookNanoseconds : Self.sweepNanoseconds)
+        }
+        return nextRecall
+    }
+
+    /// Seals the journal, writes down and forgets when nobody waits for anything else.
+    private func upkeep(_ now: UInt64) throws(ShopError) -> UInt64? {
         let database = shop.database
         // A long call holds a transaction open: what is due waits for its end.
         if database.isInTransaction { return now + Self.lookNanoseconds }

@@ -13,7 +13,7 @@ extension ShopCall: MethodHandling {
 
 extension ShopCall: StoreHandlers, ShopHandlers, EmployeesHandlers, AccountsHandlers, PortalUsersHandlers,
     ItemsHandlers, JobsHandlers, WebStatusHandlers, WhiteboardHandlers, ListsHandlers, StatusesHandlers, PortalHandlers,
-    QuotesHandlers, CommentsHandlers, ViewsHandlers, LogsHandlers
+    QuotesHandlers, AppointmentsHandlers, VehiclesHandlers, CommentsHandlers, ViewsHandlers, LogsHandlers
 {}
 
 /// What concerns the connection is answered by the dispatcher and never comes here.

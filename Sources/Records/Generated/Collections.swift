@@ -21,6 +21,9 @@ package enum Collections {
         LogEntry.collection,
         Quote.collection,
         Comment.collection,
+        Appointment.collection,
+        AppointmentEvent.collection,
+        MyCustomer.collection,
     ]
 }
 
@@ -42,6 +45,9 @@ package enum CollectionNumber: UInt16, CaseIterable, Sendable {
     case log = 14
     case quotes = 15
     case comments = 16
+    case appointments = 17
+    case appointmentEvents = 18
+    case myCustomers = 19
 
     /// Its fields and indexes.
     package var definition: CollectionDefinition {
@@ -62,6 +68,9 @@ package enum CollectionNumber: UInt16, CaseIterable, Sendable {
         case .log: LogEntry.collection
         case .quotes: Quote.collection
         case .comments: Comment.collection
+        case .appointments: Appointment.collection
+        case .appointmentEvents: AppointmentEvent.collection
+        case .myCustomers: MyCustomer.collection
         }
     }
 
@@ -82,6 +91,9 @@ package enum CollectionNumber: UInt16, CaseIterable, Sendable {
         case UInt8(ascii: "G"): self = .log
         case UInt8(ascii: "Q"): self = .quotes
         case UInt8(ascii: "M"): self = .comments
+        case UInt8(ascii: "A"): self = .appointments
+        case UInt8(ascii: "D"): self = .appointmentEvents
+        case UInt8(ascii: "Y"): self = .myCustomers
         default: return nil
         }
     }

@@ -106,6 +106,7 @@ package enum Item {
                 kind: .text(max: 120, format: .line),
                 flags: [.onCreate, .onUpdate]
             ),
+            FieldDefinition(number: 21, name: "inWorkshop", kind: .boolean, flags: [.hidden]),
         ],
         indexes: [
             IndexDefinition(id: 1, name: "byVin", skipsNil: true, components: [.field(8, collation: .plate)]),
@@ -128,6 +129,7 @@ package enum Item {
                 components: [.field(20, collation: .bytes)]
             ),
             IndexDefinition(id: 9, name: "byWord", components: [.words([7, 10, 11, 9, 8, 15])]),
+            IndexDefinition(id: 10, name: "byWorkshop", skipsNil: true, components: [.field(21)]),
         ])
 
     /// When it was made
@@ -170,6 +172,8 @@ package enum Item {
     package static let hasWarnings = Field<Bool>(19)
     /// Key of this item in another system; unique
     package static let externalId = Field<String>(20)
+    /// True while it is a row of All Workshop Customers, else none
+    package static let inWorkshop = Field<Bool>(21)
 
     /// Index numbers, for scans.
     package enum Index {
@@ -191,6 +195,8 @@ package enum Item {
         package static let byExternalId = IndexNumber(8)
         /// words of name and make and model and registration and vin and serialNumber
         package static let byWord = IndexNumber(9)
+        /// inWorkshop; only rows that have all of them
+        package static let byWorkshop = IndexNumber(10)
     }
 
     /// Values of `kind`; new ones are only added at the end.

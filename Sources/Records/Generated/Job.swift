@@ -97,6 +97,7 @@ package enum Job {
                 flags: [.onCreate, .onUpdate]
             ),
             FieldDefinition(number: 25, name: "unread", kind: .json(.any)),
+            FieldDefinition(number: 27, name: "appointmentId", kind: .reference([.appointments])),
             FieldDefinition(number: 29, name: "unreadStaff", kind: .integer(min: 1, max: .max), flags: [.hidden]),
             FieldDefinition(
                 number: 30,
@@ -157,6 +158,7 @@ package enum Job {
                 components: [.field(34, collation: .bytes)]
             ),
             IndexDefinition(id: 17, name: "byWord", components: [.words([6, 30, 31, 8, 19])]),
+            IndexDefinition(id: 18, name: "byAppointment", skipsNil: true, components: [.field(27)]),
         ])
 
     /// When it was made
@@ -209,6 +211,8 @@ package enum Job {
     package static let total = Field<JSONFragment>(24)
     /// Comments not read yet
     package static let unread = Field<JSONFragment>(25)
+    /// The appointment that it was made or linked for
+    package static let appointmentId = Field<RecordID>(27)
     /// Unread.staff while above 0, else none
     package static let unreadStaff = Field<Int>(29)
     /// Name of the account, kept beside the job
@@ -258,6 +262,8 @@ package enum Job {
         package static let byExternalId = IndexNumber(16)
         /// words of title and customerName and itemName and roNumber and customerReference
         package static let byWord = IndexNumber(17)
+        /// appointmentId; only rows that have all of them
+        package static let byAppointment = IndexNumber(18)
     }
 
     /// Values of `kind`; new ones are only added at the end.

@@ -9,6 +9,8 @@ package enum Lists {
         whiteboard,
         history,
         quotes,
+        appointments,
+        workshopCustomers,
         accounts,
         portalUsers,
         employees,
@@ -16,6 +18,7 @@ package enum Lists {
         outbox,
         log,
         portalJobs,
+        portalAppointments,
         portalQuotes,
     ]
 
@@ -421,6 +424,205 @@ package enum Lists {
             SortDefinition("name", .field(7)),
             SortDefinition("priority", .field(14)),
             SortDefinition("updatedAt", .field(3)),
+        ],
+        defaultSort: ListSort(name: "created", descending: true))
+
+    package static let appointments = ListDefinition(
+        name: "appointments",
+        title: "Appointments",
+        collection: .appointments,
+        portal: false,
+        columns: [
+            ColumnDefinition("number", "Number", field: 5),
+            ColumnDefinition("status", "Status", field: 8),
+            ColumnDefinition("customerName", "Customer name", field: 24),
+            ColumnDefinition("itemName", "Item name", field: 25),
+            ColumnDefinition("vin", "VIN", field: 7, derived: true),
+            ColumnDefinition("model", "Model", field: 7, derived: true),
+            ColumnDefinition("year", "Year", field: 7, derived: true),
+            ColumnDefinition("mileage", "Mileage", field: 7, derived: true),
+            ColumnDefinition("notifications", "Notifications", field: 7, derived: true),
+            ColumnDefinition("requestedAt", "Requested at", field: 12),
+            ColumnDefinition("proposedAt", "Proposed at", field: 15),
+            ColumnDefinition("confirmedAt", "Confirmed at", field: 18),
+            ColumnDefinition("prebookDate", "Prebook date", field: 19),
+            ColumnDefinition("dueAt", "Due at", field: 20),
+            ColumnDefinition("minutesToDue", "Time to due", field: 20, derived: true),
+            ColumnDefinition("overdue", "Late", field: 20, derived: true),
+            ColumnDefinition("lastUser", "Last user", field: 4, derived: true),
+            ColumnDefinition("list", "List", field: 10, visible: false),
+            ColumnDefinition("cause", "Cause", field: 9, visible: false),
+            ColumnDefinition("origin", "Origin", field: 11, visible: false),
+            ColumnDefinition("preferred", "Preferred", field: 13, visible: false),
+            ColumnDefinition("wishes", "Wishes", field: 14, visible: false),
+            ColumnDefinition("work", "Work", field: 16, visible: false),
+            ColumnDefinition("price", "Price", field: 17, visible: false),
+            ColumnDefinition("question", "Question", field: 21, visible: false),
+            ColumnDefinition("reason", "Reason", field: 22, visible: false),
+            ColumnDefinition("jobId", "Job ID", field: 23, visible: false),
+            ColumnDefinition("closedAt", "Closed at", field: 26, visible: false),
+            ColumnDefinition("id", "ID", visible: false),
+            ColumnDefinition("accountId", "Account ID", field: 6, visible: false),
+            ColumnDefinition("itemId", "Vehicle", field: 7, visible: false),
+            ColumnDefinition("externalId", "External ID", field: 27, visible: false),
+            ColumnDefinition("createdAt", "Created at", field: 1, visible: false),
+            ColumnDefinition("createdBy", "Created by", field: 2, visible: false),
+            ColumnDefinition("updatedAt", "Updated at", field: 3, visible: false),
+            ColumnDefinition("updatedBy", "Updated by", field: 4, visible: false),
+        ],
+        filters: [
+            FilterDefinition(
+                "status",
+                .equality,
+                field: 8,
+                shape: .oneOrMany(
+                    .choice([
+                        "requested",
+                        "inquired",
+                        "proposed",
+                        "accepted",
+                        "confirmed",
+                        "preBooked",
+                        "cancelled",
+                        "closed",
+                    ]),
+                    max: 50,
+                    none: false
+                )
+            ),
+            FilterDefinition(
+                "list",
+                .equality,
+                field: 10,
+                shape: .oneOrMany(.choice(["actions", "pending", "planned"]), max: 50, none: true)
+            ),
+            FilterDefinition(
+                "customer",
+                .equality,
+                field: 6,
+                shape: .oneOrMany(.reference([.accounts]), max: 50, none: false)
+            ),
+            FilterDefinition(
+                "item",
+                .equality,
+                field: 7,
+                shape: .oneOrMany(.reference([.items]), max: 50, none: false)
+            ),
+            FilterDefinition("job", .equality, field: 23, shape: .oneOrMany(.reference([.jobs]), max: 50, none: true)),
+            FilterDefinition(
+                "origin",
+                .equality,
+                field: 11,
+                shape: .oneOrMany(.choice(["portal", "onBehalf", "shop"]), max: 50, none: false)
+            ),
+            FilterDefinition(
+                "updatedBy",
+                .equality,
+                field: 4,
+                shape: .oneOrMany(.text(max: 32, format: .line), max: 50, none: false)
+            ),
+            FilterDefinition(
+                "number",
+                .equality,
+                field: 5,
+                shape: .oneOrMany(.text(max: 20, format: .line), max: 50, none: false)
+            ),
+            FilterDefinition(
+                "externalId",
+                .equality,
+                field: 27,
+                shape: .oneOrMany(.text(max: 120, format: .line), max: 50, none: true)
+            ),
+            FilterDefinition(
+                "dueAt",
+                .range,
+                field: 20,
+                shape: .object([.optional("from", .dateOrInstant), .optional("to", .dateOrInstant)])
+            ),
+            FilterDefinition(
+                "requestedAt",
+                .range,
+                field: 12,
+                shape: .object([.optional("from", .dateOrInstant), .optional("to", .dateOrInstant)])
+            ),
+            FilterDefinition(
+                "confirmedAt",
+                .range,
+                field: 18,
+                shape: .object([.optional("from", .dateOrInstant), .optional("to", .dateOrInstant)])
+            ),
+            FilterDefinition(
+                "updatedAt",
+                .range,
+                field: 3,
+                shape: .object([.optional("from", .dateOrInstant), .optional("to", .dateOrInstant)])
+            ),
+            FilterDefinition("text", .words, index: Appointment.Index.byWord, shape: .text(max: 200, format: .line)),
+        ],
+        sorts: [
+            SortDefinition("created", .rows),
+            SortDefinition("dueAt", .index(Appointment.Index.byDue, partial: true)),
+            SortDefinition("number", .index(Appointment.Index.byNumber)),
+            SortDefinition("confirmedAt", .index(Appointment.Index.byConfirmed, partial: true)),
+            SortDefinition("requestedAt", .field(12)),
+            SortDefinition("customerName", .field(24)),
+            SortDefinition("status", .field(8)),
+            SortDefinition("updatedAt", .field(3)),
+        ],
+        defaultSort: ListSort(name: "created", descending: true))
+
+    package static let workshopCustomers = ListDefinition(
+        name: "workshopCustomers",
+        title: "All Workshop Customers",
+        collection: .items,
+        portal: false,
+        columns: [
+            ColumnDefinition("customerName", "Customer", field: 6, derived: true),
+            ColumnDefinition("name", "Name", field: 7),
+            ColumnDefinition("make", "Make", field: 10),
+            ColumnDefinition("model", "Model", field: 11),
+            ColumnDefinition("year", "Year", field: 12),
+            ColumnDefinition("registration", "Registration", field: 9),
+            ColumnDefinition("vin", "Vin", field: 8, visible: false),
+            ColumnDefinition("mileage", "Mileage", field: 13, visible: false),
+            ColumnDefinition("notifications", "Notifications", derived: true),
+            ColumnDefinition("appointment", "Appointment", derived: true),
+            ColumnDefinition("inLists", "In lists", derived: true),
+            ColumnDefinition("id", "ID", visible: false),
+            ColumnDefinition("accountId", "Account ID", field: 6, visible: false),
+            ColumnDefinition("connected", "Connected", field: 16, visible: false),
+            ColumnDefinition("warnings", "Warnings", field: 17, visible: false),
+        ],
+        filters: [
+            FilterDefinition(
+                "customer",
+                .equality,
+                field: 6,
+                shape: .oneOrMany(.reference([.accounts]), max: 50, none: false)
+            ),
+            FilterDefinition(
+                "registration",
+                .equality,
+                field: 9,
+                shape: .oneOrMany(.text(max: 20, format: .line), max: 50, none: true)
+            ),
+            FilterDefinition(
+                "vin",
+                .equality,
+                field: 8,
+                shape: .oneOrMany(.text(max: 32, format: .line), max: 50, none: true)
+            ),
+            FilterDefinition("connected", .equality, field: 16, shape: .oneOrMany(.boolean, max: 50, none: false)),
+            FilterDefinition("hasWarnings", .set, field: 19, shape: .boolean),
+            FilterDefinition("mine", .flag, shape: .boolean),
+            FilterDefinition("text", .words, index: Item.Index.byWord, shape: .text(max: 200, format: .line)),
+        ],
+        sorts: [
+            SortDefinition("created", .rows),
+            SortDefinition("name", .index(Item.Index.byName)),
+            SortDefinition("registration", .index(Item.Index.byRegistration, partial: true)),
+            SortDefinition("make", .field(10)),
+            SortDefinition("year", .field(12)),
         ],
         defaultSort: ListSort(name: "created", descending: true))
 
@@ -845,6 +1047,79 @@ package enum Lists {
         ],
         defaultSort: ListSort(name: "created", descending: true))
 
+    package static let portalAppointments = ListDefinition(
+        name: "portal.appointments",
+        title: "My appointments",
+        collection: .appointments,
+        portal: true,
+        columns: [
+            ColumnDefinition("number", "Number", field: 5),
+            ColumnDefinition("status", "Status", field: 8),
+            ColumnDefinition("itemName", "Item name", field: 25),
+            ColumnDefinition("requestedAt", "Requested at", field: 12),
+            ColumnDefinition("proposedAt", "Proposed at", field: 15),
+            ColumnDefinition("confirmedAt", "Confirmed at", field: 18),
+            ColumnDefinition("prebookDate", "Prebook date", field: 19),
+            ColumnDefinition("work", "Work", field: 16),
+            ColumnDefinition("price", "Price", field: 17, visible: false),
+            ColumnDefinition("question", "Question", field: 21, visible: false),
+            ColumnDefinition("wishes", "Wishes", field: 14, visible: false),
+            ColumnDefinition("preferred", "Preferred", field: 13, visible: false),
+            ColumnDefinition("reason", "Reason", field: 22, visible: false),
+            ColumnDefinition("cause", "Cause", field: 9, visible: false),
+            ColumnDefinition("closedAt", "Closed at", field: 26, visible: false),
+            ColumnDefinition("id", "ID", visible: false),
+            ColumnDefinition("itemId", "Vehicle", field: 7, visible: false),
+            ColumnDefinition("jobId", "Job ID", field: 23, visible: false),
+            ColumnDefinition("createdAt", "Created at", field: 1, visible: false),
+        ],
+        filters: [
+            FilterDefinition(
+                "status",
+                .equality,
+                field: 8,
+                shape: .oneOrMany(
+                    .choice([
+                        "requested",
+                        "inquired",
+                        "proposed",
+                        "accepted",
+                        "confirmed",
+                        "preBooked",
+                        "cancelled",
+                        "closed",
+                    ]),
+                    max: 50,
+                    none: false
+                )
+            ),
+            FilterDefinition(
+                "item",
+                .equality,
+                field: 7,
+                shape: .oneOrMany(.reference([.items]), max: 50, none: false)
+            ),
+            FilterDefinition(
+                "requestedAt",
+                .range,
+                field: 12,
+                shape: .object([.optional("from", .dateOrInstant), .optional("to", .dateOrInstant)])
+            ),
+            FilterDefinition(
+                "confirmedAt",
+                .range,
+                field: 18,
+                shape: .object([.optional("from", .dateOrInstant), .optional("to", .dateOrInstant)])
+            ),
+            FilterDefinition("text", .words, index: Appointment.Index.byWord, shape: .text(max: 200, format: .line)),
+        ],
+        sorts: [
+            SortDefinition("created", .rows),
+            SortDefinition("number", .field(5)),
+            SortDefinition("confirmedAt", .field(18)),
+        ],
+        defaultSort: ListSort(name: "created", descending: true))
+
     package static let portalQuotes = ListDefinition(
         name: "portal.quotes",
         title: "My quotes",
@@ -901,6 +1176,8 @@ package enum Lists {
         case "whiteboard": whiteboard
         case "history": history
         case "quotes": quotes
+        case "appointments": appointments
+        case "workshopCustomers": workshopCustomers
         case "accounts": accounts
         case "portalUsers": portalUsers
         case "employees": employees
@@ -908,6 +1185,7 @@ package enum Lists {
         case "outbox": outbox
         case "log": log
         case "portal.jobs": portalJobs
+        case "portal.appointments": portalAppointments
         case "portal.quotes": portalQuotes
         default: nil
         }

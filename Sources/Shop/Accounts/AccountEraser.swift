@@ -100,6 +100,10 @@ struct AccountEraser {
             owned += try ids(.webStatusHistory, WebStatusHistory.Index.byJob, job)
             owned += try comments(of: job)
         }
+        for appointment in try ids(.appointments, Appointment.Index.byAccount, account) {
+            owned.append(appointment)
+            owned += try ids(.appointmentEvents, AppointmentEvent.Index.byAppointment, appointment)
+        }
         for quote in try ids(.quotes, Quote.Index.byAccountStatus, account) {
             owned.append(quote)
             owned += try comments(of: quote)

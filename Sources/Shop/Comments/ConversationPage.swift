@@ -11,17 +11,7 @@ struct ConversationPage {
     init(_ conversation: Conversation, limit: Int, cursor: String?) throws(ShopError) {
         self.conversation = conversation
         self.limit = limit
-        guard let cursor else {
-            first = 1
-            return
-        }
-        let parts = cursor.split(separator: ".", omittingEmptySubsequences: false)
-        guard parts.count == 2, parts[0] == conversation.owner.id.description, let seq = Int(parts[1]), seq > 0 else {
-            throw .validation(
-                "/cursor", .format, expected: "the nextCursor of the page before",
-                hint: "This cursor belongs to another call; start again without it.")
-        }
-        first = seq
+        first = try PlaceCursor.place(cursor, of: conversation.owner.id) ?? 1
     }
 
     /// Writes the members `rows` and `nextCursor`.
@@ -46,6 +36,6 @@ struct ConversationPage {
             return true
         }
         writer.endArray()
-        if let following { writer.member("nextCursor", "\(conversation.owner.id).\(following)") }
+        if let following { writer.member("nextCursor", PlaceCursor.text(conversation.owner.id, following)) }
     }
 }

@@ -166,6 +166,9 @@ extension CollectionNumber {
         case .log: "log entry"
         case .quotes: "quote"
         case .comments: "comment"
+        case .appointments: "appointment"
+        case .appointmentEvents: "event of an appointment"
+        case .myCustomers: "entry of a list of customers"
         }
     }
 }

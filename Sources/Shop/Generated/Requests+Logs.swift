@@ -128,6 +128,9 @@ package struct ChangesListRequest: Request {
                 "log",
                 "quotes",
                 "comments",
+                "appointments",
+                "appointmentEvents",
+                "myCustomers",
             ])
         ),
         .optional("cursor", .text(max: 1000, format: .line)),

@@ -234,6 +234,194 @@ package struct PortalQuotesGetRequest: Request {
     }
 }
 
+/// Params of portal.appointments.request: ask for an appointment.
+package struct PortalAppointmentsRequestRequest: Request {
+    /// One of the own vehicles
+    package var itemId: RecordID
+    /// What is asked for
+    package var wishes: String?
+    /// When it would suit
+    package var preferred: DateOrInstant?
+
+    package static let shape = Shape.object([
+        .required("itemId", .reference([.items])),
+        .optional("wishes", .text(max: 2000, format: .block)),
+        .optional("preferred", .dateOrInstant),
+        .readOnly("status", "it starts as requested"),
+        .readOnly("list", "it follows from the status"),
+    ])
+
+    package init(_ reader: RequestReader) throws(RequestMismatch) {
+        itemId = try reader.required("itemId")
+        wishes = try reader.optional("wishes")
+        preferred = try reader.optional("preferred")
+    }
+}
+
+/// Params of portal.appointments.list: my appointments, a page at a time.
+package struct PortalAppointmentsListRequest: Request {
+    /// Which rows; every member must hold
+    package var filter: ListFilter
+    /// Order; - in front for descending
+    package var sort: String?
+    /// Columns in the order wanted; all when not given
+    package var columns: [String]?
+    /// Take columns, sort and filters that are not given from this user's view of the list
+    package var view: Bool
+    /// Rows in this page at most; a page also ends at its byte limit
+    package var limit: Int
+    /// The nextCursor of the page before; its sort and filter must be the same
+    package var cursor: String?
+    /// Also count all rows that fit
+    package var withTotal: Bool
+
+    package static let shape = Shape.object([
+        .optional("filter", .filter("portal.appointments")),
+        .optional("sort", .choice(["created", "-created", "number", "-number", "confirmedAt", "-confirmedAt"])),
+        .optional("columns", .columns("portal.appointments")),
+        .optional("view", .boolean),
+        .optional("limit", .integer(min: 1, max: 1000)),
+        .optional("cursor", .text(max: 1000, format: .line)),
+        .optional("withTotal", .boolean),
+    ])
+
+    package init(_ reader: RequestReader) throws(RequestMismatch) {
+        filter = try reader.filter("filter", of: Lists.portalAppointments)
+        sort = try reader.optional("sort")
+        columns = try reader.optional("columns")
+        view = try reader.optional("view") ?? false
+        limit = try reader.optional("limit") ?? 50
+        cursor = try reader.optional("cursor")
+        withTotal = try reader.optional("withTotal") ?? false
+    }
+}
+
+/// Params of portal.appointments.get: one of the own appointments.
+package struct PortalAppointmentsGetRequest: Request {
+    /// Id of an appointment.
+    package var id: RecordID
+
+    package static let shape = Shape.object([.required("id", .reference([.appointments]))])
+
+    package init(_ reader: RequestReader) throws(RequestMismatch) {
+        id = try reader.required("id")
+    }
+}
+
+/// Params of portal.appointments.history: the dialogue of one of the own appointments.
+package struct PortalAppointmentsHistoryRequest: Request {
+    /// Id of an appointment.
+    package var id: RecordID
+    /// Rows in this page at most; a page also ends at its byte limit
+    package var limit: Int
+    /// Where the next page starts, as the page before gave it. Its text has no meaning to a client.
+    package var cursor: String?
+
+    package static let shape = Shape.object([
+        .required("id", .reference([.appointments])),
+        .optional("limit", .integer(min: 1, max: 1000)),
+        .optional("cursor", .text(max: 1000, format: .line)),
+    ])
+
+    package init(_ reader: RequestReader) throws(RequestMismatch) {
+        id = try reader.required("id")
+        limit = try reader.optional("limit") ?? 50
+        cursor = try reader.optional("cursor")
+    }
+}
+
+/// Params of portal.appointments.accept: take the proposed time.
+package struct PortalAppointmentsAcceptRequest: Request {
+    /// Id of an appointment.
+    package var id: RecordID
+    /// Rises by one with each change of the record.
+    package var ifVersion: Int?
+
+    package static let shape = Shape.object([
+        .required("id", .reference([.appointments])),
+        .optional("ifVersion", .integer(min: 1, max: .max)),
+    ])
+
+    package init(_ reader: RequestReader) throws(RequestMismatch) {
+        id = try reader.required("id")
+        ifVersion = try reader.optional("ifVersion")
+    }
+}
+
+/// Params of portal.appointments.cancel: cancel one of the own appointments.
+package struct PortalAppointmentsCancelRequest: Request {
+    /// Id of an appointment.
+    package var id: RecordID
+    /// Why
+    package var reason: String?
+    /// Rises by one with each change of the record.
+    package var ifVersion: Int?
+
+    package static let shape = Shape.object([
+        .required("id", .reference([.appointments])),
+        .optional("reason", .text(max: 500, format: .block)),
+        .optional("ifVersion", .integer(min: 1, max: .max)),
+    ])
+
+    package init(_ reader: RequestReader) throws(RequestMismatch) {
+        id = try reader.required("id")
+        reason = try reader.optional("reason")
+        ifVersion = try reader.optional("ifVersion")
+    }
+}
+
+/// Params of portal.appointments.answer: answer the shop's question.
+package struct PortalAppointmentsAnswerRequest: Request {
+    /// Id of an appointment.
+    package var id: RecordID
+    /// The answer
+    package var text: String
+    /// Rises by one with each change of the record.
+    package var ifVersion: Int?
+
+    package static let shape = Shape.object([
+        .required("id", .reference([.appointments])),
+        .required("text", .text(max: 2000, format: .block, filled: true)),
+        .optional("ifVersion", .integer(min: 1, max: .max)),
+    ])
+
+    package init(_ reader: RequestReader) throws(RequestMismatch) {
+        id = try reader.required("id")
+        text = try reader.required("text")
+        ifVersion = try reader.optional("ifVersion")
+    }
+}
+
+/// Params of portal.appointments.exportCsv: my appointments as CSV, as shown.
+package struct PortalAppointmentsExportCsvRequest: Request {
+    /// Which rows; every member must hold
+    package var filter: ListFilter
+    /// Order; - in front for descending
+    package var sort: String?
+    /// Columns in the order wanted; all when not given
+    package var columns: [String]?
+    /// Take columns, sort and filters that are not given from this user's view of the list
+    package var view: Bool
+    /// Every row and column, whatever the view and filter
+    package var all: Bool
+
+    package static let shape = Shape.object([
+        .optional("filter", .filter("portal.appointments")),
+        .optional("sort", .choice(["created", "-created", "number", "-number", "confirmedAt", "-confirmedAt"])),
+        .optional("columns", .columns("portal.appointments")),
+        .optional("view", .boolean),
+        .optional("all", .boolean),
+    ])
+
+    package init(_ reader: RequestReader) throws(RequestMismatch) {
+        filter = try reader.filter("filter", of: Lists.portalAppointments)
+        sort = try reader.optional("sort")
+        columns = try reader.optional("columns")
+        view = try reader.optional("view") ?? false
+        all = try reader.optional("all") ?? false
+    }
+}
+
 /// Params of portal.statuses.list: the statuses a customer can filter by, with counts.
 package struct PortalStatusesListRequest: Request {
     /// Which of the two status lists.
@@ -325,7 +513,7 @@ package struct PortalViewsGetRequest: Request {
     /// The list
     package var list: String
 
-    package static let shape = Shape.object([.required("list", .choice(["jobs", "quotes"]))])
+    package static let shape = Shape.object([.required("list", .choice(["jobs", "appointments", "quotes"]))])
 
     package init(_ reader: RequestReader) throws(RequestMismatch) {
         list = try reader.required("list")
@@ -348,7 +536,7 @@ package struct PortalViewsSetRequest: Request {
     package var previewVisible: Patch<Bool>
 
     package static let shape = Shape.object([
-        .required("list", .choice(["jobs", "quotes"])),
+        .required("list", .choice(["jobs", "appointments", "quotes"])),
         .optional(
             "columns",
             .nullable(

@@ -76,6 +76,28 @@ package struct RetentionSettingsUpdate: RequestObject {
     }
 }
 
+/// Workshop appointments
+package struct AppointmentSettingsUpdate: RequestObject {
+    /// allowWithdraw
+    package var allowWithdraw: Patch<Bool>
+    /// answerHours
+    package var answerHours: Patch<Int>
+    /// prebookLeadDays
+    package var prebookLeadDays: Patch<Int>
+    /// Next
+    package var next: Patch<Int>
+    /// Rises by one with each change of the record.
+    package var ifVersion: Int?
+
+    package init(_ reader: RequestReader) throws(RequestMismatch) {
+        allowWithdraw = try reader.patch("allowWithdraw")
+        answerHours = try reader.patch("answerHours")
+        prebookLeadDays = try reader.patch("prebookLeadDays")
+        next = try reader.patch("next")
+        ifVersion = try reader.optional("ifVersion")
+    }
+}
+
 /// Params of shop.update: change the shop's identity.
 package struct ShopUpdateRequest: Request {
     /// Name of the shop
@@ -136,6 +158,8 @@ package struct SettingsUpdateRequest: Request {
     package var changes: RetentionSettingsUpdate?
     /// Finished messages
     package var outbox: RetentionSettingsUpdate?
+    /// Workshop appointments
+    package var appointments: AppointmentSettingsUpdate?
 
     package static let shape = Shape.object([
         .optional(
@@ -209,6 +233,17 @@ package struct SettingsUpdateRequest: Request {
                 .readOnly("version", "send it as ifVersion"),
             ])
         ),
+        .optional(
+            "appointments",
+            .object([
+                .optional("allowWithdraw", .nullable(.boolean)),
+                .optional("answerHours", .nullable(.integer(min: 1, max: 8760))),
+                .optional("prebookLeadDays", .nullable(.integer(min: 0, max: 366))),
+                .optional("next", .nullable(.integer(min: 100000, max: 999999999))),
+                .optional("ifVersion", .integer(min: 1, max: .max)),
+                .readOnly("version", "send it as ifVersion"),
+            ])
+        ),
         .readOnly("portal", "changed with portal.setEnabled"),
     ])
 
@@ -221,6 +256,7 @@ package struct SettingsUpdateRequest: Request {
         log = try reader.optional("log")
         changes = try reader.optional("changes")
         outbox = try reader.optional("outbox")
+        appointments = try reader.optional("appointments")
     }
 }
 

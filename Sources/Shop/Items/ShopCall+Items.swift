@@ -9,6 +9,7 @@ extension ShopCall {
             var draft = RecordDraft(.items)
             request.apply(to: &draft)
             let problems = ItemRule.complete(&draft, old: nil)
+            try WorkshopCustomers(self).mark(&draft, old: nil)
             let id = try insert(draft, problems, transaction)
             try note(ItemRule.warning(draft), about: id, draft.value(Item.accountId), transaction)
             try transaction.reader.record(id).write(to: &answer)
@@ -23,6 +24,7 @@ extension ShopCall {
         try update(request.id, ifVersion: request.ifVersion, &answer) { (draft, item, transaction) throws(ShopError) in
             request.apply(to: &draft)
             let problems = ItemRule.complete(&draft, old: item)
+            try WorkshopCustomers(self).mark(&draft, old: item)
             if !problems.isEmpty { return problems }
             try ItemRule.rename(item, draft, transaction)
             if draft.value(Item.vin) != item[Item.vin] {

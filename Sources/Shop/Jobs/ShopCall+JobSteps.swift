@@ -51,6 +51,22 @@ extension ShopCall {
             }
             draft.set(Job.open, false)
             draft.set(Job.closedAt, try call.now())
+        } answering: { (job, call, answer) throws(ShopError) in
+            answer.beginObject()
+            job.writeMembers(to: &answer)
+            if let appointment = try AppointmentJob.offer(for: job, call.reader) {
+                answer.key("offers")
+                answer.beginArray()
+                answer.beginObject()
+                answer.member("method", literal: "appointments.close")
+                answer.key("params")
+                answer.beginObject()
+                answer.member("id", appointment.description)
+                answer.endObject()
+                answer.endObject()
+                answer.endArray()
+            }
+            answer.endObject()
         }
     }
 
@@ -67,7 +83,10 @@ extension ShopCall {
     /// Changes a job and answers it.
     private func step(
         _ id: RecordID, _ ifVersion: Int?, _ answer: inout JSONWriter,
-        _ change: (Record, inout RecordDraft, ShopCall) throws(ShopError) -> Void
+        _ change: (Record, inout RecordDraft, ShopCall) throws(ShopError) -> Void,
+        answering: (Record, ShopCall, inout JSONWriter) throws(ShopError) -> Void = {
+            (job, _, answer) throws(ShopError) in job.write(to: &answer)
+        }
     ) throws(ShopError) {
         try storing { (call) throws(ShopError) in
             let job = try call.reader.record(id)
@@ -75,7 +94,7 @@ extension ShopCall {
             var draft = RecordDraft(.jobs)
             try change(job, &draft, call)
             try call.writing.change(id, draft)
-            try call.reader.record(id).write(to: &answer)
+            try answering(try call.reader.record(id), call, &answer)
         }
     }
 }

@@ -6,10 +6,12 @@ import Records
 
 package final class DerivedColumns {
     private let list: ListDefinition
-    private let reader: RecordReader
+    let reader: RecordReader
     private let statuses: StatusLists
     private let time: ShopTime
-    private let now: Instant
+    let now: Instant
+    /// Who asks, where lists of his own are concerned.
+    let employee: RecordID?
     /// What customers see; nil in lists of the staff.
     private let sight: PortalSight?
     private var names: [RecordID: String] = [:]
@@ -20,11 +22,22 @@ package final class DerivedColumns {
         statuses = try call.statuses()
         time = try call.time()
         now = try call.now()
+        if let employee = call.session.employee {
+            self.employee = employee
+        } else {
+            employee = list.portal ? nil : try call.shop.onlyActiveEmployee()?.id
+        }
         sight = try list.portal ? PortalScope(call).sight(list.collection == .jobs ? .job : .quote) : nil
     }
 
     /// How a column is worked out; nil when no rule knows it.
     func column(_ id: String) -> DerivedColumn? {
+        if list.collection == .appointments { return appointmentColumn(id) }
+        if list.name.isSame(as: "workshopCustomers"), let column = workshopColumn(id) { return column }
+        return jobOrQuoteColumn(id)
+    }
+
+    private func jobOrQuoteColumn(_ id: String) -> DerivedColumn? {
         switch (id, list.collection) {
         case ("jobStatus", _): entry(Job.jobStatusId)
         case ("repairStage", _): entry(Job.repairStageId)
@@ -90,7 +103,7 @@ package final class DerivedColumns {
         }
     }
 
-    private func write(nameOf id: RecordID, to writer: inout JSONWriter) -> Bool {
+    func write(nameOf id: RecordID, to writer: inout JSONWriter) -> Bool {
         guard let name = name(of: id) else { return false }
         writer.string(name)
         return true

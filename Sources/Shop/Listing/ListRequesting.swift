@@ -12,6 +12,12 @@ package protocol ListRequesting: Request {
     var limit: Int { get }
     var cursor: String? { get }
     var withTotal: Bool { get }
+    /// Which part of a list that has parts; nil: all of it.
+    var part: String? { get }
+}
+
+extension ListRequesting {
+    package var part: String? { nil }
 }
 
 /// Params that every exportCsv method takes.
@@ -23,6 +29,12 @@ package protocol ExportRequesting: Request {
     var view: Bool { get }
     /// Every row and column, whatever the view and filter.
     var all: Bool { get }
+    /// Which part of a list that has parts; nil: all of it.
+    var part: String? { get }
+}
+
+extension ExportRequesting {
+    package var part: String? { nil }
 }
 
 extension JobsListRequest: ListRequesting {}
@@ -32,10 +44,13 @@ extension AccountsListRequest: ListRequesting {}
 extension PortalUsersListRequest: ListRequesting {}
 extension EmployeesListRequest: ListRequesting {}
 extension ItemsListRequest: ListRequesting {}
+extension AppointmentsListRequest: ListRequesting {}
+extension AppointmentsCustomersListRequest: ListRequesting {}
 extension OutboxListRequest: ListRequesting {}
 extension LogListRequest: ListRequesting {}
 extension PortalJobsListRequest: ListRequesting {}
 extension PortalQuotesListRequest: ListRequesting {}
+extension PortalAppointmentsListRequest: ListRequesting {}
 
 extension JobsExportCsvRequest: ExportRequesting {}
 extension WhiteboardExportCsvRequest: ExportRequesting {}
@@ -44,4 +59,7 @@ extension AccountsExportCsvRequest: ExportRequesting {}
 extension PortalUsersExportCsvRequest: ExportRequesting {}
 extension EmployeesExportCsvRequest: ExportRequesting {}
 extension ItemsExportCsvRequest: ExportRequesting {}
+extension AppointmentsExportCsvRequest: ExportRequesting {}
+extension AppointmentsCustomersExportCsvRequest: ExportRequesting {}
 extension PortalJobsExportCsvRequest: ExportRequesting {}
+extension PortalAppointmentsExportCsvRequest: ExportRequesting {}

@@ -7,10 +7,13 @@ import Records
 struct ListRules {
     let list: ListDefinition
     let call: ShopCall
+    /// Which part of a list that has parts.
+    let part: String?
 
-    init(_ list: ListDefinition, _ call: ShopCall) {
+    init(_ list: ListDefinition, _ call: ShopCall, part: String? = nil) {
         self.list = list
         self.call = call
+        self.part = part
     }
 
     /// Every condition of a filter and of the list.
@@ -40,6 +43,9 @@ struct ListRules {
                 .equal(Job.kind, .choice(Job.Kind.repairOrder)), .equal(Job.open, .boolean(true)),
             ]
             return try own + (hasDates(filter) || isWide ? [] : [dueInWindow()])
+        case "appointments": return try appointments(in: part)
+        case "workshopCustomers": return [.equal(Item.inWorkshop, true)]
+        case "portal.appointments": return [.equal(Appointment.accountId, .id(try PortalScope(call).account))]
         case "portal.jobs":
             let scope = try PortalScope(call)
             return [
@@ -80,6 +86,9 @@ struct ListRules {
         case (.portalStatus, .values(let values)): return try seenAs(values)
         case (.flag, .flag(let wanted)) where term.definition.name.text == "hasMessages":
             return .rule(name: "hasMessages") { (Unread($0).customer > 0) == wanted }
+        case (.flag, .flag(let wanted)) where term.definition.name.text == "mine":
+            let columns = try DerivedColumns(list, call)
+            return .rule(name: "mine") { columns.isMine($0) == wanted }
         default: return nil
         }
     }

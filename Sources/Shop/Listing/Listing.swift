@@ -20,7 +20,7 @@ package struct Listing {
         let arrangement = wanted.view ? try call.arrangement(of: list) : Arrangement()
         let filter = wanted.filter.terms.isEmpty ? arrangement.filter : wanted.filter
         let isWide = wanted.showsAll
-        conditions = try ListRules(list, call).conditions(isWide ? ListFilter() : filter, isWide: isWide)
+        conditions = try ListRules(list, call, part: wanted.part).conditions(isWide ? ListFilter() : filter, isWide: isWide)
         let order = (wanted.sort ?? (isWide ? nil : arrangement.sort)).flatMap { list.order($0) }
         sort = order ?? list.defaultSort
         columns =
@@ -44,6 +44,8 @@ package struct Listing {
         package var isTable = false
         /// Every row and column, whatever view and filter say.
         package var showsAll = false
+        /// Which part of a list that has parts; nil: all of it.
+        package var part: String?
 
         package init() {}
 
@@ -52,6 +54,7 @@ package struct Listing {
             sort = request.sort
             columns = request.columns
             view = request.view
+            part = request.part
         }
 
         package init(_ request: some ExportRequesting) {
@@ -59,6 +62,7 @@ package struct Listing {
             sort = request.sort
             columns = request.columns
             view = request.view
+            part = request.part
             isTable = true
             showsAll = request.all
         }

@@ -39,6 +39,7 @@ struct PortalScope {
         case .quotes:
             record[Quote.accountId] == account && record[Quote.customerVisible] == true && quotes.shows(record)
         case .items: record[Item.accountId] == account
+        case .appointments: record[Appointment.accountId] == account
         default: false
         }
     }

@@ -2,7 +2,7 @@
 package enum SettingKey: String, CaseIterable, Sendable {
     /// Identity: name, time zone, currency, language, address, phone, email.
     case shop
-    case webStatus, jobs, accounts, quotes, portal, whiteboard, log, changes, requests, outbox
+    case webStatus, jobs, accounts, quotes, portal, whiteboard, log, changes, requests, outbox, appointments
     /// No values: the version of the whole list of job statuses.
     case jobStatuses = "statusList.job"
     /// No values: the version of the whole list of quote statuses.

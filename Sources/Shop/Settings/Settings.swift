@@ -16,6 +16,7 @@ package struct Settings: Sendable {
     package var log = RetentionSettings(retentionDays: 730)
     package var changes = RetentionSettings(retentionDays: nil)
     package var outbox = RetentionSettings(retentionDays: 90)
+    package var appointments = AppointmentSettings()
     /// Row and version of each section that has a row.
     package var rows: [SettingKey: (id: RecordID, version: Int)] = [:]
 
@@ -38,6 +39,7 @@ package struct Settings: Sendable {
         case .log: log = RetentionSettings(reader, default: log.retentionDays)
         case .changes: changes = RetentionSettings(reader, default: changes.retentionDays)
         case .outbox: outbox = RetentionSettings(reader, default: outbox.retentionDays)
+        case .appointments: appointments = AppointmentSettings(reader)
         case .requests, .jobStatuses, .quoteStatuses: break
         }
     }

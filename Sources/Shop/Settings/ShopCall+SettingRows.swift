@@ -42,6 +42,7 @@ extension ShopCall {
             case .jobs: settings.jobs
             case .accounts: settings.accounts
             case .quotes: settings.quotes
+            case .appointments: settings.appointments.numbers
             default: preconditionFailure("\(key) gives no numbers")
             }
         let sequence = NumberSequence(prefix: numbers.prefix, next: numbers.next)

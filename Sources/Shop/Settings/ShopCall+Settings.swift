@@ -66,6 +66,8 @@ extension ShopCall {
         write("log", settings.log, settings.version(.log), &answer)
         write("changes", settings.changes, settings.version(.changes), &answer)
         write("outbox", settings.outbox, settings.version(.outbox), &answer)
+        answer.key("appointments")
+        write(settings.appointments, settings.version(.appointments), &answer)
         answer.endObject()
     }
 
@@ -128,6 +130,14 @@ extension ShopCall {
             section.members.set("retentionDays", change.retentionDays)
             sections.append(section)
         }
+        if let change = request.appointments {
+            var section = Section(key: .appointments, ifVersion: change.ifVersion)
+            section.members.set("allowWithdraw", change.allowWithdraw)
+            section.members.set("answerHours", change.answerHours)
+            section.members.set("prebookLeadDays", change.prebookLeadDays)
+            section.members.set("next", change.next)
+            sections.append(section)
+        }
         return sections
     }
 
@@ -158,6 +168,16 @@ extension ShopCall {
         answer.member("messageSubject", section.messageSubject ?? language.subject.text)
         answer.member("messageTemplate", section.messageTemplate ?? language.text.text)
         answer.member("whenHidden", section.whenHidden.rawValue)
+        answer.endObject()
+    }
+
+    private func write(_ section: AppointmentSettings, _ version: Int, _ answer: inout JSONWriter) {
+        answer.beginObject()
+        answer.member("version", version)
+        answer.member("allowWithdraw", section.allowWithdraw)
+        answer.member("answerHours", section.answerHours)
+        answer.member("prebookLeadDays", section.prebookLeadDays)
+        answer.member("next", section.numbers.next)
         answer.endObject()
     }
 

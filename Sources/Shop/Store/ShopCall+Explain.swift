@@ -53,6 +53,8 @@ extension ShopCall {
         "portalUsers.list": Explained(Lists.portalUsers, PortalUsersListRequest.self),
         "employees.list": Explained(Lists.employees, EmployeesListRequest.self),
         "items.list": Explained(Lists.items, ItemsListRequest.self),
+        "appointments.list": Explained(Lists.appointments, AppointmentsListRequest.self),
+        "appointments.customers.list": Explained(Lists.workshopCustomers, AppointmentsCustomersListRequest.self),
         "outbox.list": Explained(Lists.outbox, OutboxListRequest.self),
         "log.list": Explained(Lists.log, LogListRequest.self),
     ]

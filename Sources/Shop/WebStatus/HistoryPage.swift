@@ -15,15 +15,7 @@ struct HistoryPage {
         self.job = job
         self.limit = limit
         self.columns = try Self.columns(columns)
-        first = try cursor.map { (cursor) throws(ShopError) in
-            let parts = cursor.split(separator: ".", omittingEmptySubsequences: false)
-            guard parts.count == 2, parts[0] == job.description, let seq = Int(parts[1]), seq > 0 else {
-                throw .validation(
-                    "/cursor", .format, expected: "the nextCursor of the page before",
-                    hint: "This cursor belongs to another call; start again without it.")
-            }
-            return seq
-        }
+        first = try PlaceCursor.place(cursor, of: job)
     }
 
     private static func columns(_ names: [String]?) throws(ShopError) -> [ColumnDefinition] {
@@ -64,7 +56,7 @@ struct HistoryPage {
             seq -= 1
         }
         writer.endArray()
-        if seq > 0 { writer.member("nextCursor", "\(job).\(seq)") }
+        if seq > 0 { writer.member("nextCursor", PlaceCursor.text(job, seq)) }
     }
 
     private func write(_ record: Record, to writer: inout JSONWriter) {

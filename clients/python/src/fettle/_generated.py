@@ -131,6 +131,14 @@ EFFECTS: Final[Mapping[str, Literal["read", "write", "long", "control"]]] = {
     "portal.quotes.list": "read",
     "portal.quotes.get": "read",
     "portal.quotes.counts": "read",
+    "portal.appointments.request": "write",
+    "portal.appointments.list": "read",
+    "portal.appointments.get": "read",
+    "portal.appointments.history": "read",
+    "portal.appointments.accept": "write",
+    "portal.appointments.cancel": "write",
+    "portal.appointments.answer": "write",
+    "portal.appointments.exportCsv": "long",
     "portal.statuses.list": "read",
     "portal.comments.add": "write",
     "portal.comments.list": "read",
@@ -143,6 +151,27 @@ EFFECTS: Final[Mapping[str, Literal["read", "write", "long", "control"]]] = {
     "quotes.update": "write",
     "quotes.setStatus": "write",
     "quotes.exportCsv": "long",
+    "appointments.list": "read",
+    "appointments.exportCsv": "long",
+    "appointments.get": "read",
+    "appointments.counts": "read",
+    "appointments.history": "read",
+    "appointments.create": "write",
+    "appointments.prebook": "write",
+    "appointments.update": "write",
+    "appointments.propose": "write",
+    "appointments.inquire": "write",
+    "appointments.confirm": "write",
+    "appointments.cancel": "write",
+    "appointments.close": "write",
+    "appointments.accept": "write",
+    "appointments.answer": "write",
+    "appointments.customers.list": "read",
+    "appointments.customers.exportCsv": "long",
+    "appointments.myCustomers.add": "write",
+    "appointments.myCustomers.remove": "write",
+    "appointments.myCustomers.list": "read",
+    "vehicles.setTelemetry": "write",
     "comments.add": "write",
     "comments.list": "read",
     "comments.markRead": "write",
@@ -185,9 +214,14 @@ def _params(meta: Meta | None, **members: object) -> dict[str, object]:
 
 AccountId = str
 Actor = str
+AppointmentEventId = str
+AppointmentId = str
+AppointmentListName = Literal["actions", "pending", "planned", "escalated", "all"]
+AppointmentStatus = Literal["requested", "inquired", "proposed", "accepted", "confirmed", "preBooked", "cancelled", "closed"]
 Color = str
 CommentId = str
 Cursor = str
+Date = str
 DateOrInstant = str
 EmployeeId = str
 EmployeeRef = str
@@ -200,6 +234,7 @@ ListItemId = str
 ListItemRef = str
 ListName = Literal["repairStages", "dueOutReasons", "approvalMethods"]
 LogEntryId = str
+Notification = Literal["requested", "warnings", "requestedAndWarnings", "connected", "notConnected", "inList"]
 OutboxId = str
 PortalUserId = str
 PortalUserRef = str
@@ -211,6 +246,7 @@ StatusKind = Literal["job", "quote"]
 StatusRef = str
 Version = int
 WebStatusHistoryId = str
+WorkshopListName = Literal["actions", "pending", "planned", "escalated", "myCustomers"]
 
 
 class SettingsUpdateWebStatus(TypedDict, total=False):
@@ -273,6 +309,16 @@ class SettingsUpdateOutbox(TypedDict, total=False):
     """SettingsUpdateOutbox"""
 
     retentionDays: int | None
+    ifVersion: Version
+
+
+class SettingsUpdateAppointments(TypedDict, total=False):
+    """SettingsUpdateAppointments"""
+
+    allowWithdraw: bool | None
+    answerHours: int | None
+    prebookLeadDays: int | None
+    next: int | None
     ifVersion: Version
 
 
@@ -410,6 +456,217 @@ class AccountRowPage(_AccountRowPage, total=False):
 
     nextCursor: Cursor | None
     total: int | None
+
+
+class _AllowedEvent(TypedDict):
+    event: str
+    method: str
+    toStatus: AppointmentStatus
+
+
+class AllowedEvent(_AllowedEvent, total=False):
+    """An event that this caller may cause now."""
+
+    toList: Literal["actions", "pending", "planned"] | None
+
+
+class _Appointment(TypedDict):
+    id: AppointmentId
+    version: Version
+    number: str
+    accountId: AccountId
+    itemId: ItemId
+    status: Literal["requested", "inquired", "proposed", "accepted", "confirmed", "preBooked", "cancelled", "closed"]
+    origin: Literal["portal", "onBehalf", "shop"]
+    requestedAt: Instant
+    createdAt: Instant
+    createdBy: str
+    updatedAt: Instant
+    updatedBy: str
+
+
+class Appointment(_Appointment, total=False):
+    """One dialogue between a customer and the workshop about a visit. Its status changes only by an event of
+    either side; the list it stands in follows from status and cause.
+    """
+
+    cause: Literal["customer", "shop"] | None
+    list: Literal["actions", "pending", "planned"] | None
+    preferred: Instant | None
+    wishes: str | None
+    proposedAt: Instant | None
+    work: str | None
+    price: Money | None
+    confirmedAt: Instant | None
+    prebookDate: Date | None
+    dueAt: Instant | None
+    question: str | None
+    reason: str | None
+    jobId: JobId | None
+    customerName: str | None
+    itemName: str | None
+    closedAt: Instant | None
+    externalId: str | None
+
+
+class _AppointmentAnswer(TypedDict):
+    appointment: Appointment
+    event: AppointmentEvent
+
+
+class AppointmentAnswer(_AppointmentAnswer, total=False):
+    """The appointment after an event, and the event."""
+
+    job: Job | None
+
+
+class AppointmentCounts(TypedDict):
+    """How many appointments stand in each list."""
+
+    actions: int
+    pending: int
+    planned: int
+    escalated: int
+    all: int
+    workshopCustomers: int
+    myCustomers: int
+
+
+class _AppointmentDialogue(TypedDict):
+    rows: list[AppointmentEvent]
+
+
+class AppointmentDialogue(_AppointmentDialogue, total=False):
+    """A page of the dialogue, oldest first."""
+
+    nextCursor: Cursor | None
+
+
+class _AppointmentEvent(TypedDict):
+    id: AppointmentEventId
+    version: Version
+    appointmentId: AppointmentId
+    seq: int
+    event: Literal["request", "prebook", "propose", "inquire", "accept", "confirm", "cancel", "cancelOnBehalf", "close", "answer", "recall"]
+    side: Literal["customer", "shop", "engine"]
+    onBehalf: bool
+    actorName: str
+    toStatus: Literal["requested", "inquired", "proposed", "accepted", "confirmed", "preBooked", "cancelled", "closed"]
+    at: Instant
+    createdAt: Instant
+    createdBy: str
+    updatedAt: Instant
+    updatedBy: str
+
+
+class AppointmentEvent(_AppointmentEvent, total=False):
+    """One step of an appointment's dialogue. No method changes or removes one."""
+
+    fromStatus: Literal["requested", "inquired", "proposed", "accepted", "confirmed", "preBooked", "cancelled", "closed"] | None
+    fromList: Literal["actions", "pending", "planned"] | None
+    toList: Literal["actions", "pending", "planned"] | None
+    text: str | None
+    time: Instant | None
+    price: Money | None
+
+
+class AppointmentFilter(TypedDict, total=False):
+    """Filter of the list appointments. Members left out do not narrow it."""
+
+    status: Literal["requested", "inquired", "proposed", "accepted", "confirmed", "preBooked", "cancelled", "closed"] | list[Literal["requested", "inquired", "proposed", "accepted", "confirmed", "preBooked", "cancelled", "closed"]]
+    list: Literal["actions", "pending", "planned"] | list[Literal["actions", "pending", "planned"]] | None
+    customer: AccountId | list[AccountId]
+    item: ItemId | list[ItemId]
+    job: JobId | list[JobId] | None
+    origin: Literal["portal", "onBehalf", "shop"] | list[Literal["portal", "onBehalf", "shop"]]
+    updatedBy: str | list[str]
+    number: str | list[str]
+    externalId: str | list[str] | None
+    dueAt: DateRange
+    requestedAt: DateRange
+    confirmedAt: DateRange
+    updatedAt: DateRange
+    text: str
+
+
+class _AppointmentRow(TypedDict):
+    id: AppointmentId
+    version: Version
+
+
+class AppointmentRow(_AppointmentRow, total=False):
+    """One row of the list appointments: id, version and the columns asked for."""
+
+    number: str | None
+    status: Literal["requested", "inquired", "proposed", "accepted", "confirmed", "preBooked", "cancelled", "closed"] | None
+    customerName: str | None
+    itemName: str | None
+    vin: str | None
+    model: str | None
+    year: int | None
+    mileage: int | None
+    notifications: list[Notification] | None
+    requestedAt: Instant | None
+    proposedAt: Instant | None
+    confirmedAt: Instant | None
+    prebookDate: Date | None
+    dueAt: Instant | None
+    minutesToDue: int | None
+    overdue: bool | None
+    lastUser: str | None
+    list: Literal["actions", "pending", "planned"] | None
+    cause: Literal["customer", "shop"] | None
+    origin: Literal["portal", "onBehalf", "shop"] | None
+    preferred: Instant | None
+    wishes: str | None
+    work: str | None
+    price: Money | None
+    question: str | None
+    reason: str | None
+    jobId: JobId | None
+    closedAt: Instant | None
+    accountId: AccountId | None
+    itemId: ItemId | None
+    externalId: str | None
+    createdAt: Instant | None
+    createdBy: str | None
+    updatedAt: Instant | None
+    updatedBy: str | None
+
+
+class _AppointmentRowPage(TypedDict):
+    rows: list[AppointmentRow]
+
+
+class AppointmentRowPage(_AppointmentRowPage, total=False):
+    """A page of the list appointments."""
+
+    nextCursor: Cursor | None
+    total: int | None
+
+
+class AppointmentSettings(TypedDict):
+    """Workshop appointments."""
+
+    version: Version
+    allowWithdraw: bool
+    answerHours: int
+    prebookLeadDays: int
+    next: int
+
+
+class _AppointmentSheet(TypedDict):
+    appointment: Appointment
+    notifications: list[Notification]
+    overdue: bool
+    allowed: list[AllowedEvent]
+    warnings: list[ItemWarning]
+
+
+class AppointmentSheet(_AppointmentSheet, total=False):
+    """One appointment with what a page about it shows."""
+
+    hint: str | None
 
 
 class _BadRow(TypedDict):
@@ -572,6 +829,18 @@ class CsvText(_CsvText, total=False):
 
     text: str
     file: str
+
+
+class _CurrentAppointment(TypedDict):
+    id: str
+    number: str
+    status: AppointmentStatus
+
+
+class CurrentAppointment(_CurrentAppointment, total=False):
+    """The appointment of a vehicle that is under way."""
+
+    list: Literal["actions", "pending", "planned"] | None
 
 
 class _CustomerMessage(TypedDict):
@@ -919,10 +1188,12 @@ class Job(_Job, total=False):
     assignedTo: EmployeeId | None
     total: Money | None
     unread: Unread | None
+    appointmentId: AppointmentId | None
     customerName: str | None
     itemName: str | None
     closedAt: Instant | None
     externalId: str | None
+    offers: list[Offer] | None
 
 
 class JobFilter(TypedDict, total=False):
@@ -1093,6 +1364,12 @@ class Money(TypedDict):
     currency: str
 
 
+class MyCustomerList(TypedDict):
+    """The customers on one's own list, by name."""
+
+    customers: list[NamedId]
+
+
 class NamedId(TypedDict):
     """An id with the name staff know it by."""
 
@@ -1133,6 +1410,13 @@ class NumberSettings(TypedDict):
     version: Version
     prefix: str
     next: int
+
+
+class Offer(TypedDict):
+    """A call that could follow."""
+
+    method: str
+    params: dict[str, Any]
 
 
 class _OpenRpcDocument(TypedDict):
@@ -1231,6 +1515,116 @@ class Permissions(TypedDict, total=False):
     approveQuotes: bool
     approveLimit: Money | None
     manageUsers: bool
+
+
+class _PortalAppointment(TypedDict):
+    id: AppointmentId
+    version: Version
+    number: str
+    itemId: ItemId
+    status: Literal["requested", "inquired", "proposed", "accepted", "confirmed", "preBooked", "cancelled", "closed"]
+    requestedAt: Instant
+    createdAt: Instant
+
+
+class PortalAppointment(_PortalAppointment, total=False):
+    """An appointment as its customer sees it."""
+
+    cause: Literal["customer", "shop"] | None
+    preferred: Instant | None
+    wishes: str | None
+    proposedAt: Instant | None
+    work: str | None
+    price: Money | None
+    confirmedAt: Instant | None
+    prebookDate: Date | None
+    question: str | None
+    reason: str | None
+    jobId: JobId | None
+    itemName: str | None
+    closedAt: Instant | None
+    allowed: list[str] | None
+
+
+class _PortalAppointmentDialogue(TypedDict):
+    rows: list[PortalAppointmentEvent]
+
+
+class PortalAppointmentDialogue(_PortalAppointmentDialogue, total=False):
+    """A page of the dialogue as its customer sees it, oldest first."""
+
+    nextCursor: Cursor | None
+
+
+class _PortalAppointmentEvent(TypedDict):
+    id: AppointmentEventId
+    version: Version
+    appointmentId: AppointmentId
+    seq: int
+    event: Literal["request", "prebook", "propose", "inquire", "accept", "confirm", "cancel", "cancelOnBehalf", "close", "answer", "recall"]
+    side: Literal["customer", "shop", "engine"]
+    onBehalf: bool
+    toStatus: Literal["requested", "inquired", "proposed", "accepted", "confirmed", "preBooked", "cancelled", "closed"]
+    at: Instant
+    createdAt: Instant
+
+
+class PortalAppointmentEvent(_PortalAppointmentEvent, total=False):
+    """One step of the dialogue as the customer sees it."""
+
+    fromStatus: Literal["requested", "inquired", "proposed", "accepted", "confirmed", "preBooked", "cancelled", "closed"] | None
+    text: str | None
+    time: Instant | None
+    price: Money | None
+
+
+class PortalAppointmentFilter(TypedDict, total=False):
+    """Filter of the list portal.appointments. Members left out do not narrow it."""
+
+    status: Literal["requested", "inquired", "proposed", "accepted", "confirmed", "preBooked", "cancelled", "closed"] | list[Literal["requested", "inquired", "proposed", "accepted", "confirmed", "preBooked", "cancelled", "closed"]]
+    item: ItemId | list[ItemId]
+    requestedAt: DateRange
+    confirmedAt: DateRange
+    text: str
+
+
+class _PortalAppointmentRow(TypedDict):
+    id: AppointmentId
+    version: Version
+
+
+class PortalAppointmentRow(_PortalAppointmentRow, total=False):
+    """One row of the list portal.appointments: id, version and the columns asked for."""
+
+    number: str | None
+    status: Literal["requested", "inquired", "proposed", "accepted", "confirmed", "preBooked", "cancelled", "closed"] | None
+    itemName: str | None
+    requestedAt: Instant | None
+    proposedAt: Instant | None
+    confirmedAt: Instant | None
+    prebookDate: Date | None
+    work: str | None
+    price: Money | None
+    question: str | None
+    wishes: str | None
+    preferred: Instant | None
+    reason: str | None
+    cause: Literal["customer", "shop"] | None
+    closedAt: Instant | None
+    itemId: ItemId | None
+    jobId: JobId | None
+    createdAt: Instant | None
+
+
+class _PortalAppointmentRowPage(TypedDict):
+    rows: list[PortalAppointmentRow]
+
+
+class PortalAppointmentRowPage(_PortalAppointmentRowPage, total=False):
+    """A page of the list portal.appointments."""
+
+    nextCursor: Cursor | None
+    total: int | None
 
 
 class _PortalComment(TypedDict):
@@ -1705,6 +2099,7 @@ class Settings(TypedDict):
     log: RetentionSettings
     changes: RetentionSettings
     outbox: RetentionSettings
+    appointments: AppointmentSettings
 
 
 class _Shop(TypedDict):
@@ -2035,6 +2430,53 @@ class WhiteboardSettings(TypedDict):
     version: Version
     daysBack: int
     daysAhead: int
+
+
+class WorkshopCustomerFilter(TypedDict, total=False):
+    """Filter of the list workshopCustomers. Members left out do not narrow it."""
+
+    customer: AccountId | list[AccountId]
+    registration: str | list[str] | None
+    vin: str | list[str] | None
+    connected: bool | list[bool]
+    hasWarnings: bool
+    mine: bool
+    text: str
+
+
+class _WorkshopCustomerRow(TypedDict):
+    id: ItemId
+    version: Version
+
+
+class WorkshopCustomerRow(_WorkshopCustomerRow, total=False):
+    """One row of the list workshopCustomers: id, version and the columns asked for."""
+
+    customerName: str | None
+    name: str | None
+    make: str | None
+    model: str | None
+    year: int | None
+    registration: str | None
+    vin: str | None
+    mileage: int | None
+    notifications: list[Notification] | None
+    appointment: CurrentAppointment | None
+    inLists: list[WorkshopListName] | None
+    accountId: AccountId | None
+    connected: bool | None
+    warnings: list[ItemWarning] | None
+
+
+class _WorkshopCustomerRowPage(TypedDict):
+    rows: list[WorkshopCustomerRow]
+
+
+class WorkshopCustomerRowPage(_WorkshopCustomerRowPage, total=False):
+    """A page of the list workshopCustomers."""
+
+    nextCursor: Cursor | None
+    total: int | None
 
 
 class FettleError(Exception):
@@ -2507,6 +2949,212 @@ class PortalQuotesMethods:
         return cast("PortalCounts", self._caller.call("portal.quotes.counts", _params(meta)))
 
 
+class PortalAppointmentsMethods:
+    """Methods `portal.appointments.*`."""
+
+    def __init__(self, caller: Methods) -> None:
+        self._caller = caller
+
+    def request(
+        self,
+        item_id: ItemId,
+        *,
+        wishes: str | Unset = UNSET,
+        preferred: DateOrInstant | Unset = UNSET,
+        meta: Meta | None = None,
+    ) -> PortalAppointment:
+        """Ask for an appointment.
+
+        item_id: one of the own vehicles
+        wishes: what is asked for
+        preferred: when it would suit
+        """
+        answer = self._caller.call(
+            "portal.appointments.request",
+            _params(
+                meta,
+                itemId=item_id,
+                wishes=wishes,
+                preferred=preferred,
+            ),
+        )
+        return cast("PortalAppointment", answer)
+
+    def list(
+        self,
+        *,
+        filter: PortalAppointmentFilter | Unset = UNSET,
+        sort: Literal["created", "-created", "number", "-number", "confirmedAt", "-confirmedAt"] | Unset = UNSET,
+        columns: Sequence[Literal["number", "status", "itemName", "requestedAt", "proposedAt", "confirmedAt", "prebookDate", "work", "price", "question", "wishes", "preferred", "reason", "cause", "closedAt", "id", "itemId", "jobId", "createdAt"]] | Unset = UNSET,
+        view: bool | Unset = UNSET,
+        limit: int | Unset = UNSET,
+        cursor: Cursor | Unset = UNSET,
+        with_total: bool | Unset = UNSET,
+        meta: Meta | None = None,
+    ) -> PortalAppointmentRowPage:
+        """My appointments, a page at a time.
+
+        filter: which rows; every member must hold
+        sort: order; - in front for descending
+        columns: columns in the order wanted; all when not given
+        view: take columns, sort and filters that are not given from this user's view of the list
+        limit: rows in this page at most; a page also ends at its byte limit
+        cursor: the nextCursor of the page before; its sort and filter must be the same
+        with_total: also count all rows that fit
+        """
+        answer = self._caller.call(
+            "portal.appointments.list",
+            _params(
+                meta,
+                filter=filter,
+                sort=sort,
+                columns=columns,
+                view=view,
+                limit=limit,
+                cursor=cursor,
+                withTotal=with_total,
+            ),
+        )
+        return cast("PortalAppointmentRowPage", answer)
+
+    def get(self, id: AppointmentId, *, meta: Meta | None = None) -> PortalAppointment:
+        """One of the own appointments.
+
+        id: Id of an appointment.
+        """
+        return cast("PortalAppointment", self._caller.call("portal.appointments.get", _params(meta, id=id)))
+
+    def history(
+        self,
+        id: AppointmentId,
+        *,
+        limit: int | Unset = UNSET,
+        cursor: Cursor | Unset = UNSET,
+        meta: Meta | None = None,
+    ) -> PortalAppointmentDialogue:
+        """The dialogue of one of the own appointments.
+
+        id: Id of an appointment.
+        limit: rows in this page at most; a page also ends at its byte limit
+        cursor: Where the next page starts, as the page before gave it. Its text has no meaning to a client.
+        """
+        answer = self._caller.call(
+            "portal.appointments.history",
+            _params(
+                meta,
+                id=id,
+                limit=limit,
+                cursor=cursor,
+            ),
+        )
+        return cast("PortalAppointmentDialogue", answer)
+
+    def accept(
+        self,
+        id: AppointmentId,
+        *,
+        if_version: Version | Unset = UNSET,
+        meta: Meta | None = None,
+    ) -> PortalAppointment:
+        """Take the proposed time.
+
+        id: Id of an appointment.
+        if_version: Rises by one with each change of the record.
+        """
+        answer = self._caller.call(
+            "portal.appointments.accept",
+            _params(
+                meta,
+                id=id,
+                ifVersion=if_version,
+            ),
+        )
+        return cast("PortalAppointment", answer)
+
+    def cancel(
+        self,
+        id: AppointmentId,
+        *,
+        reason: str | Unset = UNSET,
+        if_version: Version | Unset = UNSET,
+        meta: Meta | None = None,
+    ) -> PortalAppointment:
+        """Cancel one of the own appointments.
+
+        id: Id of an appointment.
+        reason: why
+        if_version: Rises by one with each change of the record.
+        """
+        answer = self._caller.call(
+            "portal.appointments.cancel",
+            _params(
+                meta,
+                id=id,
+                reason=reason,
+                ifVersion=if_version,
+            ),
+        )
+        return cast("PortalAppointment", answer)
+
+    def answer(
+        self,
+        id: AppointmentId,
+        text: str,
+        *,
+        if_version: Version | Unset = UNSET,
+        meta: Meta | None = None,
+    ) -> PortalAppointment:
+        """Answer the shop's question.
+
+        id: Id of an appointment.
+        text: the answer
+        if_version: Rises by one with each change of the record.
+        """
+        answer = self._caller.call(
+            "portal.appointments.answer",
+            _params(
+                meta,
+                id=id,
+                text=text,
+                ifVersion=if_version,
+            ),
+        )
+        return cast("PortalAppointment", answer)
+
+    def export_csv(
+        self,
+        *,
+        filter: PortalAppointmentFilter | Unset = UNSET,
+        sort: Literal["created", "-created", "number", "-number", "confirmedAt", "-confirmedAt"] | Unset = UNSET,
+        columns: Sequence[Literal["number", "status", "itemName", "requestedAt", "proposedAt", "confirmedAt", "prebookDate", "work", "price", "question", "wishes", "preferred", "reason", "cause", "closedAt", "id", "itemId", "jobId", "createdAt"]] | Unset = UNSET,
+        view: bool | Unset = UNSET,
+        all: bool | Unset = UNSET,
+        meta: Meta | None = None,
+    ) -> CsvText:
+        """My appointments as CSV, as shown.
+
+        Columns in their order, filtered rows, the current sort; RFC 4180 with a header row in UTF-8.
+
+        filter: which rows; every member must hold
+        sort: order; - in front for descending
+        columns: columns in the order wanted; all when not given
+        view: take columns, sort and filters that are not given from this user's view of the list
+        all: every row and column, whatever the view and filter
+        """
+        answer = self._caller.call(
+            "portal.appointments.exportCsv",
+            _params(
+                meta,
+                filter=filter,
+                sort=sort,
+                columns=columns,
+                view=view,
+                all=all,
+            ),
+        )
+        return cast("CsvText", answer)
+
+
 class PortalStatusesMethods:
     """Methods `portal.statuses.*`."""
 
@@ -2623,7 +3271,7 @@ class PortalViewsMethods:
     def __init__(self, caller: Methods) -> None:
         self._caller = caller
 
-    def get(self, list: Literal["jobs", "quotes"], *, meta: Meta | None = None) -> ViewState:
+    def get(self, list: Literal["jobs", "appointments", "quotes"], *, meta: Meta | None = None) -> ViewState:
         """How the customer arranged a list.
 
         list: the list
@@ -2632,7 +3280,7 @@ class PortalViewsMethods:
 
     def set(
         self,
-        list: Literal["jobs", "quotes"],
+        list: Literal["jobs", "appointments", "quotes"],
         *,
         columns: Sequence[ViewColumn] | None | Unset = UNSET,
         sort: str | None | Unset = UNSET,
@@ -2663,6 +3311,128 @@ class PortalViewsMethods:
             ),
         )
         return cast("ViewState", answer)
+
+
+class AppointmentsCustomersMethods:
+    """Methods `appointments.customers.*`."""
+
+    def __init__(self, caller: Methods) -> None:
+        self._caller = caller
+
+    def list(
+        self,
+        *,
+        filter: WorkshopCustomerFilter | Unset = UNSET,
+        sort: Literal["created", "-created", "name", "-name", "registration", "-registration", "make", "-make", "year", "-year"] | Unset = UNSET,
+        columns: Sequence[Literal["customerName", "name", "make", "model", "year", "registration", "vin", "mileage", "notifications", "appointment", "inLists", "id", "accountId", "connected", "warnings"]] | Unset = UNSET,
+        view: bool | Unset = UNSET,
+        limit: int | Unset = UNSET,
+        cursor: Cursor | Unset = UNSET,
+        with_total: bool | Unset = UNSET,
+        meta: Meta | None = None,
+    ) -> WorkshopCustomerRowPage:
+        """All Workshop Customers, a page at a time.
+
+        Customers with their vehicles that have to do with appointments: the vehicle has or had one, an active
+        warning, or its customer is on an employee's My Customers list.
+
+        filter: which rows; every member must hold
+        sort: order; - in front for descending
+        columns: columns in the order wanted; all when not given
+        view: take columns, sort and filters that are not given from this user's view of the list
+        limit: rows in this page at most; a page also ends at its byte limit
+        cursor: the nextCursor of the page before; its sort and filter must be the same
+        with_total: also count all rows that fit
+        """
+        answer = self._caller.call(
+            "appointments.customers.list",
+            _params(
+                meta,
+                filter=filter,
+                sort=sort,
+                columns=columns,
+                view=view,
+                limit=limit,
+                cursor=cursor,
+                withTotal=with_total,
+            ),
+        )
+        return cast("WorkshopCustomerRowPage", answer)
+
+    def export_csv(
+        self,
+        *,
+        filter: WorkshopCustomerFilter | Unset = UNSET,
+        sort: Literal["created", "-created", "name", "-name", "registration", "-registration", "make", "-make", "year", "-year"] | Unset = UNSET,
+        columns: Sequence[Literal["customerName", "name", "make", "model", "year", "registration", "vin", "mileage", "notifications", "appointment", "inLists", "id", "accountId", "connected", "warnings"]] | Unset = UNSET,
+        view: bool | Unset = UNSET,
+        all: bool | Unset = UNSET,
+        file: str | Unset = UNSET,
+        meta: Meta | None = None,
+    ) -> CsvText:
+        """All Workshop Customers as CSV, as shown.
+
+        Columns in their order, filtered rows, the current sort; RFC 4180 with a header row in UTF-8.
+
+        filter: which rows; every member must hold
+        sort: order; - in front for descending
+        columns: columns in the order wanted; all when not given
+        view: take columns, sort and filters that are not given from this user's view of the list
+        all: every row and column, whatever the view and filter
+        file: a new file to write, in place of the text in the answer
+        """
+        answer = self._caller.call(
+            "appointments.customers.exportCsv",
+            _params(
+                meta,
+                filter=filter,
+                sort=sort,
+                columns=columns,
+                view=view,
+                all=all,
+                file=file,
+            ),
+        )
+        return cast("CsvText", answer)
+
+
+class AppointmentsMyCustomersMethods:
+    """Methods `appointments.myCustomers.*`."""
+
+    def __init__(self, caller: Methods) -> None:
+        self._caller = caller
+
+    def add(self, customer: AccountId, *, meta: Meta | None = None) -> MyCustomerList:
+        """Put a customer on one's own list.
+
+        customer: the customer
+        """
+        answer = self._caller.call(
+            "appointments.myCustomers.add",
+            _params(
+                meta,
+                customer=customer,
+            ),
+        )
+        return cast("MyCustomerList", answer)
+
+    def remove(self, customer: AccountId, *, meta: Meta | None = None) -> MyCustomerList:
+        """Take a customer off one's own list.
+
+        customer: the customer
+        """
+        answer = self._caller.call(
+            "appointments.myCustomers.remove",
+            _params(
+                meta,
+                customer=customer,
+            ),
+        )
+        return cast("MyCustomerList", answer)
+
+    def list(self, *, meta: Meta | None = None) -> MyCustomerList:
+        """One's own list of customers."""
+        return cast("MyCustomerList", self._caller.call("appointments.myCustomers.list", _params(meta)))
 
 
 class RpcMethods:
@@ -2915,6 +3685,7 @@ class SettingsMethods:
         log: SettingsUpdateLog | Unset = UNSET,
         changes: SettingsUpdateChanges | Unset = UNSET,
         outbox: SettingsUpdateOutbox | Unset = UNSET,
+        appointments: SettingsUpdateAppointments | Unset = UNSET,
         meta: Meta | None = None,
     ) -> Settings:
         """Change settings.
@@ -2930,6 +3701,7 @@ class SettingsMethods:
         log: the log
         changes: the change log
         outbox: finished messages
+        appointments: workshop appointments
         """
         answer = self._caller.call(
             "settings.update",
@@ -2943,6 +3715,7 @@ class SettingsMethods:
                 log=log,
                 changes=changes,
                 outbox=outbox,
+                appointments=appointments,
             ),
         )
         return cast("Settings", answer)
@@ -4078,7 +4851,8 @@ class JobsMethods:
     def close(self, id: JobId, *, if_version: Version | Unset = UNSET, meta: Meta | None = None) -> Job:
         """Close a job.
 
-        It leaves the Whiteboard and the open repairs; its history stays readable.
+        It leaves the Whiteboard and the open repairs; its history stays readable. offers names what could
+        follow: closing its appointment.
 
         id: the job
         if_version: Rises by one with each change of the record.
@@ -4736,6 +5510,11 @@ class PortalMethods:
         return PortalQuotesMethods(self._caller)
 
     @property
+    def appointments(self) -> PortalAppointmentsMethods:
+        """Methods `portal.appointments.*`."""
+        return PortalAppointmentsMethods(self._caller)
+
+    @property
     def statuses(self) -> PortalStatusesMethods:
         """Methods `portal.statuses.*`."""
         return PortalStatusesMethods(self._caller)
@@ -4987,6 +5766,469 @@ class QuotesMethods:
         return cast("CsvText", answer)
 
 
+class AppointmentsMethods:
+    """Methods `appointments.*`."""
+
+    def __init__(self, caller: Methods) -> None:
+        self._caller = caller
+
+    @property
+    def customers(self) -> AppointmentsCustomersMethods:
+        """Methods `appointments.customers.*`."""
+        return AppointmentsCustomersMethods(self._caller)
+
+    @property
+    def my_customers(self) -> AppointmentsMyCustomersMethods:
+        """Methods `appointments.myCustomers.*`."""
+        return AppointmentsMyCustomersMethods(self._caller)
+
+    def list(
+        self,
+        *,
+        filter: AppointmentFilter | Unset = UNSET,
+        sort: Literal["created", "-created", "dueAt", "-dueAt", "number", "-number", "confirmedAt", "-confirmedAt", "requestedAt", "-requestedAt", "customerName", "-customerName", "status", "-status", "updatedAt", "-updatedAt"] | Unset = UNSET,
+        columns: Sequence[Literal["number", "status", "customerName", "itemName", "vin", "model", "year", "mileage", "notifications", "requestedAt", "proposedAt", "confirmedAt", "prebookDate", "dueAt", "minutesToDue", "overdue", "lastUser", "list", "cause", "origin", "preferred", "wishes", "work", "price", "question", "reason", "jobId", "closedAt", "id", "accountId", "itemId", "externalId", "createdAt", "createdBy", "updatedAt", "updatedBy"]] | Unset = UNSET,
+        view: bool | Unset = UNSET,
+        limit: int | Unset = UNSET,
+        cursor: Cursor | Unset = UNSET,
+        with_total: bool | Unset = UNSET,
+        list: AppointmentListName | Unset = UNSET,
+        meta: Meta | None = None,
+    ) -> AppointmentRowPage:
+        """Appointments, a page at a time.
+
+        All appointments, closed and cancelled ones too, or those of one list: actions wait for the shop,
+        pending ones for the customer, planned ones for the day; escalated are those of actions that are late.
+
+        filter: which rows; every member must hold
+        sort: order; - in front for descending
+        columns: columns in the order wanted; all when not given
+        view: take columns, sort and filters that are not given from this user's view of the list
+        limit: rows in this page at most; a page also ends at its byte limit
+        cursor: the nextCursor of the page before; its sort and filter must be the same
+        with_total: also count all rows that fit
+        list: which list
+        """
+        answer = self._caller.call(
+            "appointments.list",
+            _params(
+                meta,
+                filter=filter,
+                sort=sort,
+                columns=columns,
+                view=view,
+                limit=limit,
+                cursor=cursor,
+                withTotal=with_total,
+                list=list,
+            ),
+        )
+        return cast("AppointmentRowPage", answer)
+
+    def export_csv(
+        self,
+        *,
+        filter: AppointmentFilter | Unset = UNSET,
+        sort: Literal["created", "-created", "dueAt", "-dueAt", "number", "-number", "confirmedAt", "-confirmedAt", "requestedAt", "-requestedAt", "customerName", "-customerName", "status", "-status", "updatedAt", "-updatedAt"] | Unset = UNSET,
+        columns: Sequence[Literal["number", "status", "customerName", "itemName", "vin", "model", "year", "mileage", "notifications", "requestedAt", "proposedAt", "confirmedAt", "prebookDate", "dueAt", "minutesToDue", "overdue", "lastUser", "list", "cause", "origin", "preferred", "wishes", "work", "price", "question", "reason", "jobId", "closedAt", "id", "accountId", "itemId", "externalId", "createdAt", "createdBy", "updatedAt", "updatedBy"]] | Unset = UNSET,
+        view: bool | Unset = UNSET,
+        all: bool | Unset = UNSET,
+        file: str | Unset = UNSET,
+        list: AppointmentListName | Unset = UNSET,
+        meta: Meta | None = None,
+    ) -> CsvText:
+        """Appointments as CSV, as shown.
+
+        Columns in their order, filtered rows, the current sort; RFC 4180 with a header row in UTF-8.
+
+        filter: which rows; every member must hold
+        sort: order; - in front for descending
+        columns: columns in the order wanted; all when not given
+        view: take columns, sort and filters that are not given from this user's view of the list
+        all: every row and column, whatever the view and filter
+        file: a new file to write, in place of the text in the answer
+        list: which list
+        """
+        answer = self._caller.call(
+            "appointments.exportCsv",
+            _params(
+                meta,
+                filter=filter,
+                sort=sort,
+                columns=columns,
+                view=view,
+                all=all,
+                file=file,
+                list=list,
+            ),
+        )
+        return cast("CsvText", answer)
+
+    def get(self, id: AppointmentId, *, meta: Meta | None = None) -> AppointmentSheet:
+        """One appointment, with what may be done now.
+
+        id: the appointment
+        """
+        return cast("AppointmentSheet", self._caller.call("appointments.get", _params(meta, id=id)))
+
+    def counts(self, *, meta: Meta | None = None) -> AppointmentCounts:
+        """How many stand in each list."""
+        return cast("AppointmentCounts", self._caller.call("appointments.counts", _params(meta)))
+
+    def history(
+        self,
+        id: AppointmentId,
+        *,
+        limit: int | Unset = UNSET,
+        cursor: Cursor | Unset = UNSET,
+        meta: Meta | None = None,
+    ) -> AppointmentDialogue:
+        """The dialogue of an appointment.
+
+        id: the appointment
+        limit: rows in this page at most; a page also ends at its byte limit
+        cursor: Where the next page starts, as the page before gave it. Its text has no meaning to a client.
+        """
+        answer = self._caller.call(
+            "appointments.history",
+            _params(
+                meta,
+                id=id,
+                limit=limit,
+                cursor=cursor,
+            ),
+        )
+        return cast("AppointmentDialogue", answer)
+
+    def create(
+        self,
+        on_behalf_of: AccountId,
+        item_id: ItemId,
+        *,
+        wishes: str | Unset = UNSET,
+        preferred: DateOrInstant | Unset = UNSET,
+        external_id: str | Unset = UNSET,
+        meta: Meta | None = None,
+    ) -> AppointmentAnswer:
+        """Take down a customer's request.
+
+        Starts as requested, in actions.
+
+        on_behalf_of: the customer who asks
+        item_id: one of the customer's vehicles
+        wishes: what is asked for, in the customer's words
+        preferred: when the customer would like to come
+        external_id: key of it in another system; unique
+        """
+        answer = self._caller.call(
+            "appointments.create",
+            _params(
+                meta,
+                onBehalfOf=on_behalf_of,
+                itemId=item_id,
+                wishes=wishes,
+                preferred=preferred,
+                externalId=external_id,
+            ),
+        )
+        return cast("AppointmentAnswer", answer)
+
+    def prebook(
+        self,
+        customer: AccountId,
+        item_id: ItemId,
+        date: Date,
+        *,
+        work: str | Unset = UNSET,
+        meta: Meta | None = None,
+    ) -> AppointmentAnswer:
+        """Pre-book a day that the customer agreed to.
+
+        customer: the customer
+        item_id: one of the customer's vehicles
+        date: the day
+        work: the work that is to be done
+        """
+        answer = self._caller.call(
+            "appointments.prebook",
+            _params(
+                meta,
+                customer=customer,
+                itemId=item_id,
+                date=date,
+                work=work,
+            ),
+        )
+        return cast("AppointmentAnswer", answer)
+
+    def update(
+        self,
+        id: AppointmentId,
+        *,
+        preferred: DateOrInstant | None | Unset = UNSET,
+        wishes: str | None | Unset = UNSET,
+        work: str | None | Unset = UNSET,
+        external_id: str | None | Unset = UNSET,
+        if_version: Version | Unset = UNSET,
+        meta: Meta | None = None,
+    ) -> Appointment:
+        """Change an appointment.
+
+        Wishes, work and keys alone: the status changes by events.
+
+        id: the appointment
+        preferred: when the customer would like to come
+        wishes: what the customer asks for, in his words
+        work: the work that is to be done
+        external_id: key of this appointment in another system; unique
+        if_version: refuse when the record's version is another
+        """
+        answer = self._caller.call(
+            "appointments.update",
+            _params(
+                meta,
+                id=id,
+                preferred=preferred,
+                wishes=wishes,
+                work=work,
+                externalId=external_id,
+                ifVersion=if_version,
+            ),
+        )
+        return cast("Appointment", answer)
+
+    def propose(
+        self,
+        id: AppointmentId,
+        at: DateOrInstant,
+        *,
+        work: str | Unset = UNSET,
+        price: Money | Unset = UNSET,
+        if_version: Version | Unset = UNSET,
+        meta: Meta | None = None,
+    ) -> AppointmentAnswer:
+        """Propose a time.
+
+        id: the appointment
+        at: the time that is proposed; a date alone means the opening hour
+        work: the work that is to be done
+        price: what it would cost
+        if_version: Rises by one with each change of the record.
+        """
+        answer = self._caller.call(
+            "appointments.propose",
+            _params(
+                meta,
+                id=id,
+                at=at,
+                work=work,
+                price=price,
+                ifVersion=if_version,
+            ),
+        )
+        return cast("AppointmentAnswer", answer)
+
+    def inquire(
+        self,
+        id: AppointmentId,
+        question: str,
+        *,
+        if_version: Version | Unset = UNSET,
+        meta: Meta | None = None,
+    ) -> AppointmentAnswer:
+        """Ask the customer something.
+
+        id: the appointment
+        question: what is to be answered
+        if_version: Rises by one with each change of the record.
+        """
+        answer = self._caller.call(
+            "appointments.inquire",
+            _params(
+                meta,
+                id=id,
+                question=question,
+                ifVersion=if_version,
+            ),
+        )
+        return cast("AppointmentAnswer", answer)
+
+    def confirm(
+        self,
+        id: AppointmentId,
+        *,
+        at: DateOrInstant | Unset = UNSET,
+        job_id: JobId | Unset = UNSET,
+        make_job: bool | Unset = UNSET,
+        if_version: Version | Unset = UNSET,
+        meta: Meta | None = None,
+    ) -> AppointmentAnswer:
+        """Confirm a time.
+
+        The time given, else the one proposed, else the one the customer preferred. May link a job of the
+        customer, or make one.
+
+        id: the appointment
+        at: the time that is agreed
+        job_id: a job of the customer that it belongs to
+        make_job: make an opportunity for it
+        if_version: Rises by one with each change of the record.
+        """
+        answer = self._caller.call(
+            "appointments.confirm",
+            _params(
+                meta,
+                id=id,
+                at=at,
+                jobId=job_id,
+                makeJob=make_job,
+                ifVersion=if_version,
+            ),
+        )
+        return cast("AppointmentAnswer", answer)
+
+    def cancel(
+        self,
+        id: AppointmentId,
+        *,
+        reason: str | Unset = UNSET,
+        if_version: Version | Unset = UNSET,
+        meta: Meta | None = None,
+    ) -> AppointmentAnswer:
+        """Cancel on the customer's behalf.
+
+        It leaves the lists.
+
+        id: the appointment
+        reason: why
+        if_version: Rises by one with each change of the record.
+        """
+        answer = self._caller.call(
+            "appointments.cancel",
+            _params(
+                meta,
+                id=id,
+                reason=reason,
+                ifVersion=if_version,
+            ),
+        )
+        return cast("AppointmentAnswer", answer)
+
+    def close(
+        self,
+        id: AppointmentId,
+        *,
+        if_version: Version | Unset = UNSET,
+        meta: Meta | None = None,
+    ) -> AppointmentAnswer:
+        """Close an appointment.
+
+        After the work, or after the customer cancelled it.
+
+        id: the appointment
+        if_version: Rises by one with each change of the record.
+        """
+        answer = self._caller.call(
+            "appointments.close",
+            _params(
+                meta,
+                id=id,
+                ifVersion=if_version,
+            ),
+        )
+        return cast("AppointmentAnswer", answer)
+
+    def accept(
+        self,
+        id: AppointmentId,
+        *,
+        on_behalf_of: AccountId | Unset = UNSET,
+        if_version: Version | Unset = UNSET,
+        meta: Meta | None = None,
+    ) -> AppointmentAnswer:
+        """Enter that the customer took a proposal.
+
+        id: the appointment
+        on_behalf_of: the customer who told it; its own account
+        if_version: Rises by one with each change of the record.
+        """
+        answer = self._caller.call(
+            "appointments.accept",
+            _params(
+                meta,
+                id=id,
+                onBehalfOf=on_behalf_of,
+                ifVersion=if_version,
+            ),
+        )
+        return cast("AppointmentAnswer", answer)
+
+    def answer(
+        self,
+        id: AppointmentId,
+        text: str,
+        *,
+        on_behalf_of: AccountId | Unset = UNSET,
+        if_version: Version | Unset = UNSET,
+        meta: Meta | None = None,
+    ) -> AppointmentAnswer:
+        """Enter the customer's answer to an inquiry.
+
+        id: the appointment
+        text: the answer
+        on_behalf_of: the customer who told it; its own account
+        if_version: Rises by one with each change of the record.
+        """
+        answer = self._caller.call(
+            "appointments.answer",
+            _params(
+                meta,
+                id=id,
+                text=text,
+                onBehalfOf=on_behalf_of,
+                ifVersion=if_version,
+            ),
+        )
+        return cast("AppointmentAnswer", answer)
+
+
+class VehiclesMethods:
+    """Methods `vehicles.*`."""
+
+    def __init__(self, caller: Methods) -> None:
+        self._caller = caller
+
+    def set_telemetry(
+        self,
+        vehicle_id: ItemId,
+        *,
+        connected: bool | Unset = UNSET,
+        warnings: Sequence[ItemWarning] | Unset = UNSET,
+        if_version: Version | Unset = UNSET,
+        meta: Meta | None = None,
+    ) -> Item:
+        """Note what a vehicle reports.
+
+        Whether it is connected, and the warnings that are on; every row of that vehicle follows.
+
+        vehicle_id: the vehicle
+        connected: it reports its own state
+        warnings: the warnings that are on; an empty array takes them off
+        if_version: Rises by one with each change of the record.
+        """
+        answer = self._caller.call(
+            "vehicles.setTelemetry",
+            _params(
+                meta,
+                vehicleId=vehicle_id,
+                connected=connected,
+                warnings=warnings,
+                ifVersion=if_version,
+            ),
+        )
+        return cast("Item", answer)
+
+
 class CommentsMethods:
     """Methods `comments.*`."""
 
@@ -5092,7 +6334,7 @@ class ViewsMethods:
 
     def get(
         self,
-        list: Literal["jobs", "whiteboard", "history", "quotes", "accounts", "portalUsers", "employees", "items", "outbox", "log"],
+        list: Literal["jobs", "whiteboard", "history", "quotes", "appointments", "workshopCustomers", "accounts", "portalUsers", "employees", "items", "outbox", "log"],
         *,
         meta: Meta | None = None,
     ) -> ViewState:
@@ -5104,7 +6346,7 @@ class ViewsMethods:
 
     def set(
         self,
-        list: Literal["jobs", "whiteboard", "history", "quotes", "accounts", "portalUsers", "employees", "items", "outbox", "log"],
+        list: Literal["jobs", "whiteboard", "history", "quotes", "appointments", "workshopCustomers", "accounts", "portalUsers", "employees", "items", "outbox", "log"],
         *,
         columns: Sequence[ViewColumn] | None | Unset = UNSET,
         sort: str | None | Unset = UNSET,
@@ -5247,7 +6489,7 @@ class ChangesMethods:
         limit: int | Unset = UNSET,
         record: str | Unset = UNSET,
         actor: str | Unset = UNSET,
-        collection: Literal["employees", "accounts", "portalUsers", "items", "jobs", "webStatusHistory", "statuses", "listItems", "views", "outbox", "log", "quotes", "comments"] | Unset = UNSET,
+        collection: Literal["employees", "accounts", "portalUsers", "items", "jobs", "webStatusHistory", "statuses", "listItems", "views", "outbox", "log", "quotes", "comments", "appointments", "appointmentEvents", "myCustomers"] | Unset = UNSET,
         cursor: Cursor | Unset = UNSET,
         meta: Meta | None = None,
     ) -> ChangePage:
@@ -5372,6 +6614,16 @@ class Methods(ABC):
     def quotes(self) -> QuotesMethods:
         """Methods `quotes.*`."""
         return QuotesMethods(self)
+
+    @property
+    def appointments(self) -> AppointmentsMethods:
+        """Methods `appointments.*`."""
+        return AppointmentsMethods(self)
+
+    @property
+    def vehicles(self) -> VehiclesMethods:
+        """Methods `vehicles.*`."""
+        return VehiclesMethods(self)
 
     @property
     def comments(self) -> CommentsMethods:
