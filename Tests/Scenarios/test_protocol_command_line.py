@@ -15,7 +15,10 @@ pytestmark = pytest.mark.req("C-01")
 
 def test_version_and_help_are_on_stdout() -> None:
     version = run("--version")
-    assert version.returncode == 0 and re.fullmatch(rb"fettle \d+\.\d+\.\d+\n", version.stdout) and version.stderr == b""
+    assert version.returncode == 0 and version.stderr == b""
+    assert re.fullmatch(rb"fettle \d+\.\d+\.\d+\nprotocol \d+\.\d+\nformat \d+\njansson \d+\.\d+(\.\d+)?\n", version.stdout)
+    parts = json.loads(run("--version", "--json").stdout)
+    assert [f"{name} {value}" for name, value in parts.items()] == version.stdout.decode().splitlines()
     for arguments in (["--help"], ["serve", "--help"], ["call", "--help"], ["init", "--help"]):
         done = run(*arguments)
         assert done.returncode == 0 and b"USAGE" in done.stdout and done.stderr == b"", arguments

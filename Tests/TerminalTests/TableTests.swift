@@ -49,6 +49,19 @@ import Testing
         #expect(shown == [[], ["Kind"], ["Kind", "Model"], ["Kind", "Make", "Model"]])
     }
 
+    @Test func onPaperNothingIsLost() {
+        var table = TextTable([.init("Day", leastWidth: 10, rank: 1), .init("Note")])
+        table.append(["2026-03-04", "The wing is here and will be painted tomorrow."])
+        table.append(["2026-03-05", ""])
+        let lines = table.blocks(TerminalFeatures(colours: .none, hasSigns: false, columns: 30))
+        #expect(
+            lines == [
+                "Day         Note", "2026-03-04  The wing is here~", "    Note: The wing is here and",
+                "    will be painted",
+                "    tomorrow.", "2026-03-05",
+            ])
+    }
+
     @Test(arguments: 5...90)
     func noLineIsWiderThanTheTerminal(columns: Int) {
         let (lines, _) = Self.sample.lines(TerminalFeatures(colours: .none, hasSigns: true, columns: columns))

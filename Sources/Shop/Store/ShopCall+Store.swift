@@ -14,7 +14,7 @@ extension ShopCall {
         answer.member("shopName", try shop.settings().shop.name)
         answer.member("engineVersion", shop.engine.version)
         answer.member("protocolVersion", shop.engine.protocolVersion)
-        answer.member("formatVersion", 1)
+        answer.member("formatVersion", Database.formatVersion)
         answer.member("pid", Int(CurrentProcess.number))
         answer.member("startedAt", time.instant(shop.engine.startedAt).description)
         answer.member("readOnly", database.readOnlyReason != nil)

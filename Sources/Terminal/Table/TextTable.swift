@@ -78,6 +78,21 @@ package struct TextTable: Sendable {
         return (lines, columns.indices.filter { !shown.contains($0) }.map { columns[$0].title })
     }
 
+    /// The same for paper, where nothing can be scrolled: what found no room or was cut in a row stands below it.
+    package func blocks(_ features: TerminalFeatures) -> [String] {
+        let arranged = arranged(in: features.columns)
+        let widths = Dictionary(uniqueKeysWithValues: arranged.map { ($0.index, $0.width) })
+        var lines = [line(columns.map { StyledText($0.title) }, arranged, features)]
+        for row in rows {
+            lines.append(line(row, arranged, features))
+            let rest = columns.indices.filter { !row[$0].isEmpty && row[$0].width > widths[$0] ?? 0 }
+            let text = rest.map { "\(columns[$0].title): \(row[$0].text)" }.joined(separator: "; ")
+            guard !text.isEmpty else { continue }
+            lines += text.wrapped(to: max(20, (features.columns ?? 120) - 4)).map { "    " + $0 }
+        }
+        return lines
+    }
+
     private func line(
         _ cells: [StyledText], _ arranged: [(index: Int, width: Int)], _ features: TerminalFeatures
     ) -> String {

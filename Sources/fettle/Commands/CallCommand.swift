@@ -14,7 +14,9 @@ struct CallCommand: ParsableCommand {
 
     @OptionGroup var target: StoreTarget
 
-    @Argument(help: "The method, such as jobs.list.") var method: String
+    @Argument(
+        help: "The method, such as jobs.list.", completion: .custom { _, _, typed in Names.methods.beginning(typed) })
+    var method: String
 
     @Argument(help: "Its params: a JSON object or array; - reads them from standard input.") var params: String?
 

@@ -19,10 +19,10 @@ struct RowTable {
         self.columns = columns
         self.values = values
         table = TextTable(
-            columns.map { column in
+            columns.enumerated().map { place, column in
                 TextTable.Column(
                     column.title, isRightAligned: column.kind.isRightAligned, leastWidth: Self.least(column),
-                    rank: Self.rank(column))
+                    rank: place == 0 ? 3 : Self.rank(column))
             })
     }
 

@@ -12,8 +12,7 @@ enum Names {
     static func sorts(_ arguments: [String]) -> [String] { list(arguments)?.sorts.flatMap { [$0, "-" + $0] } ?? [] }
 
     /// Every column after those that stand there with a comma behind them.
-    static func columns(_ arguments: [String]) -> [String] {
-        let typed = arguments.last ?? ""
+    static func columns(_ arguments: [String], _ typed: String) -> [String] {
         let kept = typed.lastIndex(of: ",").map { String(typed[...$0]) } ?? ""
         return (list(arguments)?.columns.map(\.id) ?? []).map { kept + $0 }
     }
@@ -24,4 +23,9 @@ enum Names {
         for word in arguments.dropFirst(2) { if let found = lists.first(where: { $0.name == word }) { return found } }
         return nil
     }
+}
+
+extension [String] {
+    /// Those that begin as the person has typed.
+    func beginning(_ typed: String) -> [String] { filter { $0.hasPrefix(typed) } }
 }

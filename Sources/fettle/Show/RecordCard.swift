@@ -25,7 +25,7 @@ struct RecordCard {
     }
 
     /// The members of a record of a type that have a value, in the schema's order.
-    func lines(_ record: ObjectView, type: String, only: Set<String>? = nil) -> [Line] {
+    func lines(_ record: ObjectView, type: String, only: Set<String>? = nil, marked: Bool = true) -> [Line] {
         guard let members = store.schema.type(type)?["properties"]?.object else { return [] }
         let titles = store.schema.titles(ofRecordsLike: type)
         var lines: [Line] = []
@@ -41,8 +41,10 @@ struct RecordCard {
                 text = called + StyledText("  \(id)", TextStyle(isFaint: true))
                 if title.hasSuffix(" ID") { title.removeLast(3) }
             }
-            if name == "roNumber", record["webStatusUpdatedAt"]?.string != nil { text = values.green(text) }
-            if name == "dueOut", record["open"]?.bool == true, value?.string.map({ values.isPast($0.text) }) == true {
+            if marked, name == "roNumber", record["webStatusUpdatedAt"]?.string != nil { text = values.green(text) }
+            if marked, name == "dueOut", record["open"]?.bool == true,
+                value?.string.map({ values.isPast($0.text) }) == true
+            {
                 text = values.overdue(text)
             }
             lines.append(Line(title: title, text: text))

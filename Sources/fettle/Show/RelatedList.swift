@@ -19,23 +19,19 @@ struct RelatedList {
     }
 
     /// The lines of the list for one record; none when it is empty.
-    func lines(of id: String, rows limit: Int, _ values: ValueText) throws -> [String] {
+    func lines(of id: String, rows limit: Int, onPaper: Bool = false, _ values: ValueText) throws -> [String] {
         var question = ListQuestion(list: list)
         question.filters = [FilterArgument(filter: filter, value: id)]
         question.limit = limit
-        let repeatedName = filter.kind == .id("AccountId") ? "customerName" : ""
-        let columns = list.columns.filter { column in
-            // What is the same in every row is not repeated.
-            column.isShown && !["recordId", "roColor", repeatedName].contains(column.id)
-        }
-        let helpers = RowTable.helpers.filter { id in list.column(id) != nil && !columns.contains { $0.id == id } }
-        let rows = try ListRows(question, columns: columns.map(\.id) + helpers, withTotal: true, values.store)
-        guard !rows.fragments.isEmpty else { return [] }
-        var table = RowTable(list, columns, values)
-        for row in try rows.trees(values.store) { table.append(row) }
+        // What is the same in every row is not repeated.
+        var repeated: Set = ["recordId"]
+        if filter.kind == .id("AccountId") { repeated.insert("customerName") }
+        let found = try FoundRows(question, values, without: repeated)
+        guard !found.isEmpty else { return [] }
         var lines = ["", StyledText(list.title, TextStyle(isBold: true)).rendered(values.features.colours)]
-        lines += table.table.lines(values.features).lines.map { "  " + $0 }
-        if rows.hasMore || rows.total.map({ $0 > rows.fragments.count }) == true {
+        let table = found.table.table
+        lines += (onPaper ? table.blocks(values.features) : table.lines(values.features).lines).map { "  " + $0 }
+        if found.hasMore {
             lines.append(
                 "  … more: fettle list \(values.store.path) \(list.name) --filter \(filter.name)=\(id)")
         }

@@ -53,7 +53,11 @@ struct ValueText {
 
     /// Day and time in the shop's zone; a text that is no time as it is.
     func time(_ text: String) -> String {
-        guard let moment = Timestamp.parse(text) else { return text }
+        Timestamp.parse(text).map(time) ?? text
+    }
+
+    /// Day and time in the shop's zone of a moment, ms since 1970.
+    func time(_ moment: Int64) -> String {
         let time = store.zone.civilTime(atUTC: moment)
         return "\(time.date) \(Self.twoDigits(time.hour)):\(Self.twoDigits(time.minute))"
     }
