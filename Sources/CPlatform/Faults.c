@@ -3,7 +3,7 @@
 // a flag that the engine looks at before an answer leaves. Every other fault ends the process with one
 // line on stderr and exit code 70 (EX_SOFTWARE of sysexits.h).
 //
-// Only async-signal-safe calls here: write, mmap, _exit. State is atomic, nothing is allocated.
+// Only async-signal-safe calls here: write, mmap, tcsetattr, _exit. State is atomic, nothing is allocated.
 #define _GNU_SOURCE
 #include "CPlatform.h"
 #include <signal.h>
@@ -127,6 +127,7 @@ static void on_fault(int number, siginfo_t *info, void *context) {
         at = append_hex(at, end, (uintptr_t)info->si_addr);
     }
     *at++ = '\n';
+    fettle_terminal_leave();
     ssize_t written = write(2, line, (size_t)(at - line));
     (void)written;
     _exit(70);

@@ -139,3 +139,17 @@ int fettle_socket_accept(int fd);
 int fettle_socket_connect(const char *_Nonnull path);
 /// The process and user at the other end, as they were when it connected or began to listen (SO_PEERCRED).
 int fettle_socket_peer(int fd, int32_t *_Nonnull process, uint32_t *_Nonnull user);
+
+// Terminals (Terminal.c). One for each process.
+
+/// Makes the terminal raw and keeps how it was, with at most 128 bytes that are written when it is left. 0 or -errno.
+int fettle_terminal_enter(int fd, const uint8_t *_Nonnull farewell, size_t bytes);
+/// Writes the farewell and puts the terminal back as it was; nothing when it was not entered. For signal handlers too.
+void fettle_terminal_leave(void);
+
+// Children (Spawn.c).
+
+/// Starts a program with three descriptors as 0 to 2, in a group of its own, no signal blocked; its number or -errno.
+int fettle_spawn(const char *_Nonnull path, char *_Nullable const *_Nonnull arguments, int input, int output, int errors);
+/// 1 and its exit status (a signal as its number below 0) when the child has ended, 0 when it runs, -errno.
+int fettle_reap(int32_t process, bool waits, int32_t *_Nonnull status);

@@ -27,6 +27,9 @@ package enum CurrentProcess {
     /// Ends the process after the exit handlers of the C library.
     package static func exit(_ code: Int32) -> Never { Glibc.exit(code) }
 
+    /// Stops, as Ctrl-Z does, until somebody lets it go on.
+    package static func stop() { raise(SIGSTOP) }
+
     package static func isTerminal(_ descriptor: Int32) -> Bool { isatty(descriptor) == 1 }
 
     /// Is a process of this number there? True also when it belongs to someone else.

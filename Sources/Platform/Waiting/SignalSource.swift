@@ -6,6 +6,8 @@ internal import Glibc
 package final class SignalSource: Sendable {
     package enum Signal: Sendable, Equatable {
         case terminate, interrupt, hangUp
+        /// The terminal has another size, or the process goes on after it was stopped.
+        case windowChange, continued
         case other(Int32)
     }
 
@@ -13,9 +15,9 @@ package final class SignalSource: Sendable {
     package let descriptor: Int32
     private let isPipe: Bool
 
-    /// Takes over SIGTERM, SIGINT and SIGHUP.
-    package init() throws(DiskError) {
-        let signals = [SIGTERM, SIGINT, SIGHUP]
+    /// Takes over SIGTERM, SIGINT and SIGHUP; for a program with a screen SIGWINCH and SIGCONT too.
+    package init(withScreen: Bool = false) throws(DiskError) {
+        let signals = [SIGTERM, SIGINT, SIGHUP] + (withScreen ? [SIGWINCH, SIGCONT] : [])
         if !Without.has(.signalfd), case let opened = fettle_signal_descriptor(signals, signals.count), opened >= 0 {
             descriptor = opened
             isPipe = false
@@ -36,6 +38,8 @@ package final class SignalSource: Sendable {
         case SIGTERM: .terminate
         case SIGINT: .interrupt
         case SIGHUP: .hangUp
+        case SIGWINCH: .windowChange
+        case SIGCONT: .continued
         case let number: .other(number)
         }
     }
