@@ -35,6 +35,7 @@ package struct TextStyle: Hashable, Sendable {
         if isUnderlined { codes.append("4") }
         if isReversed { codes.append("7") }
         switch ink {
+        case _ where depth == .attributes: break
         case nil: break
         case .red: codes.append("31")
         case .green: codes.append("32")
@@ -46,6 +47,7 @@ package struct TextStyle: Hashable, Sendable {
                 depth == .full
                     ? "38;2;\(colour.red);\(colour.green);\(colour.blue)" : "38;5;\(colour.index256)")
         }
+        guard !codes.isEmpty else { return "" }
         return "\u{1B}[\(codes.joined(separator: ";"))m"
     }
 
@@ -57,6 +59,8 @@ package struct TextStyle: Hashable, Sendable {
 package enum ColourDepth: Sendable {
     /// None wanted or none there: no escape sequences at all.
     case none
+    /// Bold, faint, reversed and underlined, but no colours.
+    case attributes
     /// 256, by number.
     case indexed
     /// Red, green and blue of eight bits each.
