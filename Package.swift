@@ -43,7 +43,7 @@ let package = Package(
         .executableTarget(
             name: "fettle",
             dependencies: [
-                "RPC", "Terminal",
+                "RPC", "Board", "Terminal",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: common,
@@ -60,6 +60,13 @@ let package = Package(
 
         .target(name: "Storage", dependencies: ["Platform", "CUnicode"], swiftSettings: hot),
         .testTarget(name: "StorageTests", dependencies: ["Storage", "TestSupport"], swiftSettings: optimised),
+
+        .target(
+            name: "Board", dependencies: ["EngineClient", "Terminal", "Platform", "JSON"], swiftSettings: common),
+        .testTarget(name: "BoardTests", dependencies: ["Board", "TestSupport"], swiftSettings: common),
+
+        .target(name: "EngineClient", dependencies: ["Platform", "JSON"], swiftSettings: common),
+        .testTarget(name: "EngineClientTests", dependencies: ["EngineClient", "TestSupport"], swiftSettings: common),
 
         .target(name: "Terminal", dependencies: ["Platform"], swiftSettings: common),
         .testTarget(name: "TerminalTests", dependencies: ["Terminal", "TestSupport"], swiftSettings: common),

@@ -1,0 +1,157 @@
+internal import EngineClient
+package import JSON
+
+extension Board {
+    /// The first questions: who we are, whose shop it is, what there is to see.
+    package mutating func start() {
+        ask(
+            Ask(
+                "initialize",
+                [
+                    "clientInfo": ["name": "fettle board", "version": "0.1.0"], "protocolVersion": "1.0",
+                ], for: .introduction))
+    }
+
+    mutating func accept(_ answer: JSONNode, _ purpose: Purpose) {
+        switch purpose {
+        case .introduction: introduced()
+        case .session, .openSession: takeSession(answer)
+        case .employees: chooseEmployee(answer)
+        case .shop:
+            shopName = answer["name"].text ?? ""
+            timeZone = answer["timeZone"].text
+        case .description: takeDescription(answer)
+        case .subscription: break
+        case .jobStatuses:
+            jobStatuses = answer["statuses"].elements.compactMap { NamedEntry($0) }
+        case .stages:
+            let all = NamedEntry(id: "", name: "(all)")
+            let stages = answer["items"].elements.compactMap { NamedEntry($0) }
+            overlays.append(
+                .choices(ChoiceList(title: "Only this repair stage", use: .filterStage, choices: [all] + stages)))
+        case .view(let list): takeView(answer, of: list)
+        case .page(let list, let turn, _): ask(lists[list.rawValue].take(answer, turn: turn))
+        case .previewVisible: break
+        case .pane(let job): takePane(answer, of: job)
+        case .olderHistory(let job): takeOlder(answer, of: job)
+        case .update(let job): takeUpdate(answer, of: job)
+        case .noteCheck(let turn): takeNoteCheck(answer, turn: turn)
+        case .settingsList(let kind): takeSettings(answer, kind)
+        case .settingsPreview(let turn): takeSettingsPreview(answer, turn: turn)
+        case .settingsSave(let kind): takeSavedSettings(answer, kind)
+        }
+    }
+
+    mutating func refuse(_ failure: EngineFailure, _ purpose: Purpose) {
+        switch purpose {
+        case .introduction: ending = .failed(Self.sentence(failure))
+        case .subscription: break
+        case .page(let list, let turn, let isMore):
+            ask(lists[list.rawValue].takeRefusal(turn: turn))
+            // A cursor of a list that is gone: from the start.
+            if isMore, failure.kind == "snapshotTooOld" {
+                ask(lists[list.rawValue].readAgain())
+            } else {
+                warn(Self.sentence(failure))
+            }
+        case .pane(let job):
+            if pane?.job == job { pane?.refusal = Self.sentence(failure) }
+            paneQuestion = nil
+            if isPaneStale, let job = pane?.job { readPane(job) }
+        case .update(let job): takeRefusedUpdate(failure, of: job)
+        case .noteCheck: warn(Self.sentence(failure))
+        case .settingsPreview(let turn): refuseSettingsPreview(failure, turn: turn)
+        case .settingsSave: takeRefusedSettings(failure)
+        default: warn(Self.sentence(failure))
+        }
+    }
+
+    /// A refusal in one line, with what to do.
+    static func sentence(_ failure: EngineFailure) -> String {
+        [failure.message, failure.hint].compactMap { $0 }.joined(separator: " ")
+    }
+
+    private mutating func introduced() {
+        if let chosenEmployee {
+            ask(Ask("session.open", ["employeeId": .string(chosenEmployee)], for: .openSession))
+        } else {
+            ask(Ask("session.get", for: .session))
+        }
+    }
+
+    /// Who speaks; where there are several, one is chosen first (C-16).
+    private mutating func takeSession(_ session: JSONNode) {
+        guard session["role"].text == "staff" else {
+            ending = .failed("The board is for the staff of the shop.")
+            return
+        }
+        guard !session["actor"].isNull else {
+            ask(Ask("employees.list", ["filter": ["active": true], "sort": "name"], for: .employees))
+            return
+        }
+        speaker = session["employee"]["name"].text ?? ""
+        isAdministrator = session["admin"].bool ?? false
+        absence = nil
+        ask(Ask("shop.get", for: .shop))
+        ask(Ask("rpc.discover", for: .description))
+        ask(Ask("statuses.list", ["kind": "job"], for: .jobStatuses))
+        ask(Ask("changes.subscribe", ["lists": ["whiteboard", "jobs"]], for: .subscription))
+        if current.columns.isEmpty { askForView(list) } else { ask(current.readAgain()) }
+        if let job = pane?.job { readPane(job) }
+    }
+
+    private mutating func chooseEmployee(_ page: JSONNode) {
+        let employees = page["rows"].elements.compactMap { NamedEntry($0) }
+        guard !employees.isEmpty else {
+            ending = .failed("The shop has no active employee. Add one with: fettle call STORE employees.create")
+            return
+        }
+        absence = nil
+        overlays = [.choices(ChoiceList(title: "Who are you?", use: .employee, choices: employees))]
+    }
+
+    private mutating func takeDescription(_ document: JSONNode) {
+        for list in document["x-lists"].members {
+            sorts[list.name] = list.value["sorts"].elements.compactMap(\.text)
+            titles[list.name] = Dictionary(
+                list.value["columns"].elements.compactMap { column in
+                    column["id"].text.flatMap { id in column["title"].text.map { (id, $0) } }
+                }, uniquingKeysWith: { first, _ in first })
+        }
+    }
+
+    /// How this person arranged the list; the first rows are asked for when it is known.
+    private mutating func takeView(_ view: JSONNode, of list: BoardList) {
+        let shown = view["columns"].elements.filter { $0["visible"].bool != false }.compactMap { $0["id"].text }
+        // The colour is on the number; and all jobs of a list of one kind are of that kind.
+        let said: Set<String> = list == .whiteboard ? ["roColor"] : ["roColor", "kind"]
+        lists[list.rawValue].columns = shown.filter { !said.contains($0) }.map { ListState.Column(id: $0, title: $0) }
+        lists[list.rawValue].viewSort = view["sort"].text ?? ""
+        isPaneVisible = view["previewVisible"].bool ?? true
+        ask(lists[list.rawValue].readAgain())
+    }
+
+    // MARK: Events
+
+    /// Something changed in the store, here or by somebody else.
+    package mutating func takeNotification(_ method: String, _ params: JSONNode) {
+        guard method == "changes.event", absence == nil else { return }
+        let collection = params["collection"].text
+        if collection == "statuses" {
+            ask(Ask("statuses.list", ["kind": "job"], for: .jobStatuses))
+            if let settings { readSettings(settings.kind) }
+        }
+        ask(current.readAgain())
+        if let pane, params["id"].text == nil || params["id"].text == pane.job || collection != "jobs" {
+            readPane(pane.job)
+        }
+    }
+
+    /// The engine is gone and is being started again; changes that were not answered are sent once more by the loop.
+    package mutating func takeAbsence(_ why: String) {
+        absence = why
+        for index in lists.indices { lists[index].forgetQuestions() }
+        paneQuestion = nil
+        settings?.forgetQuestions()
+    }
+}

@@ -1,0 +1,143 @@
+internal import JSON
+internal import Terminal
+
+extension Board {
+    /// What the key of a command does.
+    mutating func run(_ command: Command) {
+        switch command {
+        case .moveDown: move(by: 1)
+        case .moveUp: move(by: -1)
+        case .pageDown: move(by: max(1, pageRows - 1))
+        case .pageUp: move(by: -max(1, pageRows - 1))
+        case .first: move(by: -1_000_000)
+        case .last: move(by: 1_000_000)
+        case .open: focus == .list ? openPane() : changeField()
+        case .switchFocus: focus == .list ? openPane() : leavePane()
+        case .leave: settings != nil ? leaveSettings() : leavePane()
+        case .togglePreview: togglePreview()
+        case .search: startSearch()
+        case .filterStatus: chooseFilterStatus()
+        case .filterStage: ask(Ask("lists.repairStages", for: .stages))
+        case .noFilter: clearFilter()
+        case .sort: chooseSort()
+        case .readAgain: readAgain()
+        case .show(let list): show(list)
+        case .nextList: show(BoardList(rawValue: (list.rawValue + 1) % BoardList.allCases.count)!)
+        case .changeDueOut: withPane { $0.changeDueOut() }
+        case .changeReason: withPane { $0.changeReason() }
+        case .changeStage: withPane { $0.changeStage() }
+        case .changeStatus: withPane { $0.changeStatus() }
+        case .writeNote: withPane { $0.writeNote() }
+        case .tellCustomer: withPane { $0.switchTelling() }
+        case .update: withPane { $0.updateFromKey() }
+        case .drop: withPane { $0.dropDraft() }
+        case .older: readOlder()
+        case .statusSettings: openSettings(.job)
+        case .settingsChange, .settingsAdd, .settingsRemove, .settingsUp, .settingsDown, .settingsKind, .settingsSave,
+            .settingsDrop, .settingsLeft, .settingsRight:
+            runSettings(command)
+        case .help: overlays.append(.help(HelpPage(KeyMap.help(place))))
+        case .redraw: wantsRedraw = true
+        case .suspend: wantsSuspension = true
+        case .quit: quit()
+        }
+    }
+
+    private mutating func move(by rows: Int) {
+        if settings != nil {
+            settings?.move(by: rows)
+        } else if focus == .pane {
+            movePaneCursor(by: rows)
+        } else {
+            current.selected = max(0, min(current.selected + rows, current.rows.count - 1))
+            ask(current.readMore())
+        }
+    }
+
+    /// Quits, or asks first when there are changes that were not sent.
+    mutating func quit() {
+        let unsaved = drafts.count
+        guard unsaved > 0 || settings?.isChanged == true else {
+            ending = .quit
+            return
+        }
+        let what = unsaved == 1 ? "The changes of one job are not saved." : "Changes of \(unsaved) jobs are not saved."
+        overlays.append(
+            .choices(
+                ChoiceList(
+                    title: unsaved > 0 ? what : "The status settings are not saved.", use: .quit,
+                    choices: [NamedEntry(id: "no", name: "Go on"), NamedEntry(id: "yes", name: "Quit and lose them")])))
+    }
+
+    // MARK: Lists
+
+    private mutating func readAgain() {
+        ask(current.readAgain())
+        if let job = pane?.job { readPane(job) }
+    }
+
+    mutating func show(_ new: BoardList) {
+        list = new
+        focus = .list
+        if current.columns.isEmpty { askForView(new) } else { ask(current.readAgain()) }
+    }
+
+    mutating func askForView(_ list: BoardList) {
+        ask(Ask("views.get", ["list": .string(list.schemaName)], for: .view(list)))
+    }
+
+    private mutating func startSearch() {
+        wordsBefore = current.words
+        overlays.append(.prompt(Prompt(title: "Words", use: .search, field: TextField(current.words))))
+    }
+
+    /// Shows rows with these words as they are typed.
+    mutating func search(_ words: String) {
+        guard words != current.words else { return }
+        current.words = words
+        ask(current.readFromStart())
+    }
+
+    private mutating func chooseFilterStatus() {
+        let all = NamedEntry(id: "", name: "(all)")
+        overlays.append(
+            .choices(ChoiceList(title: "Only this job status", use: .filterStatus, choices: [all] + jobStatuses)))
+    }
+
+    private mutating func clearFilter() {
+        current.words = ""
+        current.status = nil
+        current.stage = nil
+        ask(current.readFromStart())
+    }
+
+    private mutating func chooseSort() {
+        let choices = (sorts[list.schemaName] ?? []).flatMap { sort in
+            [sort, "-" + sort].map { NamedEntry(id: $0, name: sortTitle($0)) }
+        }
+        let now = current.sort ?? current.viewSort
+        overlays.append(
+            .choices(
+                ChoiceList(
+                    title: "Order", use: .sort, choices: choices,
+                    selected: choices.firstIndex { $0.id == now } ?? 0)))
+    }
+
+    /// An order as a person calls it.
+    func sortTitle(_ sort: String) -> String {
+        let name = sort.first == "-" ? String(sort.dropFirst()) : sort
+        let title = titles[list.schemaName]?[name] ?? Self.words(name)
+        return title + (sort.first == "-" ? ", descending" : "")
+    }
+
+    /// "updatedAt" as "Updated at".
+    private static func words(_ name: String) -> String {
+        name.enumerated().reduce(into: "") { text, letter in
+            if letter.offset == 0 {
+                text += letter.element.uppercased()
+            } else {
+                text += letter.element.isUppercase ? " " + letter.element.lowercased() : String(letter.element)
+            }
+        }
+    }
+}

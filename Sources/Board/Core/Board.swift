@@ -1,0 +1,155 @@
+// The board as a value: what is on the screen follows from it, keys and answers change it, and what it wants of the engine
+// lies in `asks`. It knows no terminal and no process, so a test presses keys, hands in answers and reads the screen.
+//
+//   keys, answers, events ──► Board ──► asks      (the loop sends them)
+//                               └─────► drawn()   (the loop shows it)
+
+package import EngineClient
+package import JSON
+package import Platform
+package import Terminal
+
+package struct Board: Sendable {
+    package enum Ending: Equatable, Sendable {
+        case quit
+        /// It cannot go on; why, for a person.
+        case failed(String)
+    }
+
+    /// What the last line says, until the next key.
+    struct Notice: Equatable, Sendable {
+        let text: String
+        var isProblem = false
+    }
+
+    /// Which part the keys are for.
+    enum Focus: Equatable, Sendable {
+        case list, pane
+    }
+
+    // MARK: What the loop takes
+
+    package internal(set) var asks: [Ask] = []
+    package internal(set) var ending: Ending?
+    /// The loop is to stop the process, or to send the whole screen again; it takes them back.
+    package var wantsSuspension = false
+    package var wantsRedraw = false
+    /// The shop's zone, once it is known: the loop tells what day it is there.
+    package internal(set) var timeZone: String?
+    package var today: CivilDate
+
+    // MARK: What is shown
+
+    var size: TerminalSize
+    let signs: Signs
+    /// What the session is to be opened as again, when the engine was started anew.
+    var chosenEmployee: String?
+    var shopName = ""
+    var speaker = ""
+    var isAdministrator = false
+    var jobStatuses: [NamedEntry] = []
+    /// Orders of each list by its name in the schema.
+    var sorts: [String: [String]] = [:]
+    var titles: [String: [String: String]] = [:]
+
+    var lists: [ListState] = BoardList.allCases.map { ListState($0) }
+    var list = BoardList.whiteboard
+    var focus = Focus.list
+    var isPaneVisible = true
+    var pane: Pane?
+    /// The job the engine was asked about, until it answers; and whether to ask again then.
+    var paneQuestion: String?
+    var isPaneStale = false
+    /// What a job was when an update of it met somebody else's.
+    var conflictBase: WebStatus?
+    /// Changes that were not sent, by job.
+    var drafts: [String: Draft] = [:]
+    var overlays: [Overlay] = []
+    var settings: StatusSettings?
+    var notice: Notice?
+    /// Why the engine is away; nil: it is there.
+    var absence: String? = "Starting…"
+    /// The beginning of a command of two keys.
+    var typed: [Key] = []
+    /// Words of the filter before the search that is being typed.
+    var wordsBefore = ""
+
+    /// - Parameters:
+    ///   - hasSigns: the terminal shows more than ASCII.
+    ///   - today: in the zone of this computer, until the shop's is known.
+    package init(size: TerminalSize, hasSigns: Bool, today: CivilDate) {
+        self.size = size
+        self.today = today
+        signs = hasSigns ? .full : .plain
+    }
+
+    /// The list in front.
+    var current: ListState {
+        get { lists[list.rawValue] }
+        set { lists[list.rawValue] = newValue }
+    }
+
+    /// Where a key goes when nothing lies over the screen.
+    var place: KeyMap.Place { settings != nil ? .settings : focus == .pane ? .pane : .list }
+
+    // MARK: What happens to it
+
+    package mutating func resize(to size: TerminalSize) {
+        self.size = size
+        settle()
+    }
+
+    package mutating func press(_ key: Key) {
+        // Alt has no use here, and on a slow line Esc and the key after it come together as Alt with that key.
+        if case .alt(let letter) = key {
+            press(.escape)
+            return press(.character(letter))
+        }
+        notice = nil
+        if overlays.isEmpty {
+            pressCommand(key)
+        } else {
+            pressOverlay(key)
+        }
+        settle()
+    }
+
+    /// An answer to a question of the board.
+    package mutating func take(_ answer: JSONNode, for purpose: Purpose) {
+        accept(answer, purpose)
+        settle()
+    }
+
+    package mutating func take(_ failure: EngineFailure, for purpose: Purpose) {
+        refuse(failure, purpose)
+        settle()
+    }
+
+    /// Keys that make up a command; those that make up none are forgotten.
+    private mutating func pressCommand(_ key: Key) {
+        if key == .escape, !typed.isEmpty {
+            typed = []
+            return
+        }
+        typed.append(key)
+        switch KeyMap.match(typed, in: place) {
+        case .beginning: return
+        case .nothing: typed = []
+        case .command(let command):
+            typed = []
+            run(command)
+        }
+    }
+
+    mutating func say(_ text: String) { notice = Notice(text: text) }
+
+    mutating func warn(_ text: String) { notice = Notice(text: text, isProblem: true) }
+
+    mutating func ask(_ ask: Ask?) { if let ask { asks.append(ask) } }
+
+    /// Takes the questions that are to be sent now.
+    package mutating func takeAsks() -> [Ask] {
+        defer { asks = [] }
+        return asks
+    }
+}

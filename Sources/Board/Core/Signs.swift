@@ -1,0 +1,24 @@
+/// The signs that stand beside colours and between things, with what stands in for them where a terminal has letters alone.
+struct Signs: Equatable, Sendable {
+    let updated: String
+    let circle: String
+    let diamond: String
+    let late = "!"
+    let here: String
+    let unsaved = "*"
+    let dot: String
+    let ellipsis: String
+    let vertical: String
+    let horizontal: Character
+    let corners: [String]
+    let arrow: String
+    let newline: String
+
+    static let full = Signs(
+        updated: "✓", circle: "●", diamond: "◆", here: "▸", dot: " · ", ellipsis: "…", vertical: "│", horizontal: "─",
+        corners: ["┌", "┐", "└", "┘"], arrow: "→", newline: " ⏎ ")
+
+    static let plain = Signs(
+        updated: "+", circle: "o", diamond: "*", here: ">", dot: " - ", ellipsis: "~", vertical: "|", horizontal: "-",
+        corners: ["+", "+", "+", "+"], arrow: "->", newline: " / ")
+}
