@@ -48,6 +48,7 @@ final class Exchange {
         loop.execute(now)
         loop.runTasks()
         if loop.needsFlush(now) { loop.flush() }
+        loop.sendEvents()
     }
 
     /// What has been answered since the last time, taken off.

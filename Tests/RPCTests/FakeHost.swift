@@ -78,6 +78,7 @@ final class FakeHost: EngineHost {
         if let pending { names.append(pending) }
         if let pendingRemembered { remembered[pendingRemembered.key] = pendingRemembered.call }
         unflushed += 1
+        changeCount += 1
     }
 
     func run(
@@ -110,11 +111,23 @@ final class FakeHost: EngineHost {
         pendingRemembered = ("\(author) \(key)", call)
     }
 
+    /// Changes that are committed, one for each call that wrote; those made durable.
+    var changeCount = 0
+    private(set) var durableChange = 0
+    /// Length of what an event says beside its number.
+    var eventBytes = 0
+    var feedsFail = false
+
+    func feed(
+        _ request: ChangesSubscribeRequest, for session: Session
+    ) throws(ShopError) -> any ChangeFeed { FakeFeed(self, since: request.since) }
+
     var hasUnflushed: Bool { unflushed > 0 }
 
     func flush() throws(ShopError) {
         if flushFails { throw ShopError(.outcomeUnknown) }
         unflushed = 0
+        durableChange = changeCount
         flushCount += 1
     }
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
-from engine import Engine
+from engine import PATIENCE, Engine
 
 Json = Any
 
@@ -83,3 +84,16 @@ def snapshot(engine: Engine, job_id: str) -> tuple[Json, ...]:
         engine.call("jobs.get", id=job_id), history(engine, job_id), outbox(engine),
         engine.call("changes.list", since=0, limit=1000)["seq"],
     )
+
+
+def heard(engine: Engine, count: int, timeout: float = PATIENCE) -> list[dict[str, Json]]:
+    """The next changes.event notifications, at least so many; those that came between answers are among them."""
+    while sum(n["method"] == "changes.event" for n in engine.notifications) < count:
+        message = engine.receive_bytes(timeout)
+        assert message is not None, "the engine has ended"
+        value = json.loads(message)
+        assert "method" in value, f"an answer that nobody waits for: {value}"
+        engine.notifications.append(value)
+    events = [n["params"] for n in engine.notifications if n["method"] == "changes.event"]
+    engine.notifications = [n for n in engine.notifications if n["method"] != "changes.event"]
+    return events

@@ -145,7 +145,7 @@ def bundle(model: Model) -> Schema:
         {
             "name": n["name"],
             "description": n["description"],
-            "params": [descriptor(p, s, False, model) for p, s in n["params"].items()],
+            "params": [descriptor(p, s, p in n.get("required", []), model) for p, s in n["params"].items()],
         }
         for n in head["x-notifications"]
     ]

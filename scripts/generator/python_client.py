@@ -283,6 +283,17 @@ def root_class(writer: Writer, tree: dict[str, list[tuple[str, Schema]]]) -> str
     )
 
 
+def notifications(writer: Writer, document: Schema) -> str:
+    """A type for the params of each notification: changes.event is ChangesEvent."""
+    texts = []
+    for about in document["x-notifications"]:
+        members = {p["name"]: {**p["schema"], "description": p.get("description", "")} for p in about["params"]}
+        required = [p["name"] for p in about["params"] if p.get("required")]
+        schema = {"type": "object", "description": about["description"], "properties": members, "required": required}
+        texts.append(writer.typed_dict(camel(about["name"]), schema))
+    return "\n\n".join(texts)
+
+
 def errors(document: Schema) -> str:
     out = [BASE_ERROR]
     for name, about in document["x-errors"].items():
@@ -301,7 +312,8 @@ def error_class(kind: str) -> str:
 def write(output: Output, model: Model, document: Schema) -> None:
     writer = Writer(document)
     calls = groups(writer, document, model)
-    types = writer.types()
+    told = notifications(writer, document)
+    types = writer.types() + "\n\n" + told
     constants = (
         f'PROTOCOL_VERSION: Final = "{document["x-protocolVersion"]}"\n\nLIMITS: Final[Mapping[str, int]] = {{\n'
         + "".join(f'    "{n}": {v},\n' for n, v in document["x-limits"].items())

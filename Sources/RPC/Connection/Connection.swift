@@ -61,6 +61,9 @@ package final class Connection {
     /// Whether the next request may be executed: the client reads its answers.
     var mayExecute: Bool { outbox.count < Limits.unsentAnswerBytes }
 
+    /// Whether events may be sent: they leave room for answers.
+    var takesEvents: Bool { !outputBroken && outbox.count < Limits.unsentEventBytes }
+
     // MARK: In
 
     /// Reads what is there, within limits, and queues its messages. `now`: monotonic nanoseconds.

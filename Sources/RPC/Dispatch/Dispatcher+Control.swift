@@ -18,10 +18,17 @@ extension Dispatcher {
         case .exit:
             peer.wantsExit = true
             writer.null()
-        case .sessionOpen: try openSession(decode(reader), peer, &writer)
+        case .sessionOpen:
+            let former = peer.session
+            try openSession(decode(reader), peer, &writer)
+            endSubscriptions(of: peer, after: former)
         case .sessionClose:
+            let former = peer.session
             peer.session = peer.initialSession
             try describe(peer, &writer)
+            endSubscriptions(of: peer, after: former)
+        case .changesSubscribe: try subscribe(decode(reader), peer, &writer)
+        case .changesUnsubscribe: try unsubscribe(decode(reader), peer, &writer)
         default:
             // $/cancelRequest was heard when it arrived.
             writer.null()

@@ -185,6 +185,8 @@ extension MethodHandling where Self: MethodHandlers {
         case .outboxList: try outboxList(Self.decode(OutboxListRequest.self, params), &answer)
         case .outboxGet: try outboxGet(Self.decode(OutboxGetRequest.self, params), &answer)
         case .logList: try logList(Self.decode(LogListRequest.self, params), &answer)
+        case .changesSubscribe: try changesSubscribe(Self.decode(ChangesSubscribeRequest.self, params), &answer)
+        case .changesUnsubscribe: try changesUnsubscribe(Self.decode(ChangesUnsubscribeRequest.self, params), &answer)
         case .changesList: try changesList(Self.decode(ChangesListRequest.self, params), &answer)
         }
     }

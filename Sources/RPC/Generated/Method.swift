@@ -314,13 +314,18 @@ package enum Method: UInt8, CaseIterable, Sendable {
     case viewsGet
     /// `views.set`: remember how this user arranges a list.
     case viewsSet
-    // Outbox, log and changes
+    // Outbox and log
     /// `outbox.list`: outbox, a page at a time.
     case outboxList
     /// `outbox.get`: one outbox entry.
     case outboxGet
     /// `log.list`: log, a page at a time.
     case logList
+    // Changes
+    /// `changes.subscribe`: be told of changes as they become durable.
+    case changesSubscribe
+    /// `changes.unsubscribe`: hear no more of a subscription.
+    case changesUnsubscribe
     /// `changes.list`: who changed what, and what it was before.
     case changesList
 
@@ -500,6 +505,8 @@ package enum Method: UInt8, CaseIterable, Sendable {
         case .outboxList: "outbox.list"
         case .outboxGet: "outbox.get"
         case .logList: "log.list"
+        case .changesSubscribe: "changes.subscribe"
+        case .changesUnsubscribe: "changes.unsubscribe"
         case .changesList: "changes.list"
         }
     }
@@ -520,6 +527,7 @@ package enum Method: UInt8, CaseIterable, Sendable {
             .portalAppointmentsCancel, .portalAppointmentsAnswer, .portalAppointmentsExportCsv, .portalStatusesList,
             .portalCommentsAdd, .portalCommentsList, .portalCommentsMarkRead, .portalViewsGet, .portalViewsSet:
             .portal
+        case .changesSubscribe, .changesUnsubscribe: .both
         default: .staff
         }
     }
@@ -542,7 +550,9 @@ package enum Method: UInt8, CaseIterable, Sendable {
             .appointmentsAccept, .appointmentsAnswer, .appointmentsMyCustomersAdd, .appointmentsMyCustomersRemove,
             .vehiclesSetTelemetry, .commentsAdd, .commentsMarkRead, .viewsSet:
             .write
-        case .initialize, .shutdown, .exit, .cancelRequest, .sessionOpen, .sessionClose: .control
+        case .initialize, .shutdown, .exit, .cancelRequest, .sessionOpen, .sessionClose, .changesSubscribe,
+            .changesUnsubscribe:
+            .control
         case .storeCheck, .storeExport, .storeImport, .storeCheckpoint, .employeesExportCsv, .accountsExportCsv,
             .portalUsersExportCsv, .itemsExportCsv, .jobsExportCsv, .whiteboardExportCsv, .portalJobsExportCsv,
             .portalAppointmentsExportCsv, .quotesExportCsv, .appointmentsExportCsv, .appointmentsCustomersExportCsv:
@@ -598,7 +608,8 @@ package enum Method: UInt8, CaseIterable, Sendable {
             .appointmentsPropose, .appointmentsInquire, .appointmentsConfirm, .appointmentsCancel, .appointmentsClose,
             .appointmentsAccept, .appointmentsAnswer, .appointmentsCustomersList, .appointmentsCustomersExportCsv,
             .appointmentsMyCustomersAdd, .appointmentsMyCustomersRemove, .vehiclesSetTelemetry, .commentsAdd,
-            .commentsList, .commentsMarkRead, .viewsGet, .viewsSet, .outboxList, .outboxGet, .logList, .changesList:
+            .commentsList, .commentsMarkRead, .viewsGet, .viewsSet, .outboxList, .outboxGet, .logList,
+            .changesSubscribe, .changesUnsubscribe, .changesList:
             true
         default: false
         }
@@ -779,6 +790,8 @@ package enum Method: UInt8, CaseIterable, Sendable {
         case .outboxList: OutboxListRequest.shape
         case .outboxGet: OutboxGetRequest.shape
         case .logList: LogListRequest.shape
+        case .changesSubscribe: ChangesSubscribeRequest.shape
+        case .changesUnsubscribe: ChangesUnsubscribeRequest.shape
         case .changesList: ChangesListRequest.shape
         default: .object([])
         }
@@ -915,6 +928,8 @@ package enum Method: UInt8, CaseIterable, Sendable {
         case .outboxList: ["S0-09", "S0-19", "C-08"]
         case .outboxGet: ["S0-19", "C-08"]
         case .logList: ["S0-20"]
+        case .changesSubscribe: ["C-13", "I-13"]
+        case .changesUnsubscribe: ["C-13"]
         case .changesList: ["C-13", "C-17"]
         }
     }

@@ -288,11 +288,17 @@ package protocol ViewsHandlers: MethodHandling {
     mutating func viewsSet(_ request: ViewsSetRequest, _ answer: inout JSONWriter) throws(Failure)
 }
 
-/// Handlers of outbox, log and changes.
+/// Handlers of outbox and log.
 package protocol LogsHandlers: MethodHandling {
     mutating func outboxList(_ request: OutboxListRequest, _ answer: inout JSONWriter) throws(Failure)
     mutating func outboxGet(_ request: OutboxGetRequest, _ answer: inout JSONWriter) throws(Failure)
     mutating func logList(_ request: LogListRequest, _ answer: inout JSONWriter) throws(Failure)
+}
+
+/// Handlers of changes.
+package protocol ChangesHandlers: MethodHandling {
+    mutating func changesSubscribe(_ request: ChangesSubscribeRequest, _ answer: inout JSONWriter) throws(Failure)
+    mutating func changesUnsubscribe(_ request: ChangesUnsubscribeRequest, _ answer: inout JSONWriter) throws(Failure)
     mutating func changesList(_ request: ChangesListRequest, _ answer: inout JSONWriter) throws(Failure)
 }
 
@@ -318,3 +324,4 @@ package typealias MethodHandlers =
     & CommentsHandlers
     & ViewsHandlers
     & LogsHandlers
+    & ChangesHandlers

@@ -14,6 +14,7 @@ package enum ProtocolVersion {
         "batch",
         "cancel",
         "changeLog",
+        "changeSubscriptions",
         "framing.headers",
         "framing.lines",
         "idempotencyKeys",

@@ -38,6 +38,13 @@ package protocol EngineHost: AnyObject {
         _ call: Call, _ params: RequestReader, _ answer: inout JSONWriter
     ) throws(ShopError) -> CallOutcome
 
+    // MARK: Changes
+
+    /// Begins to read the change log for a subscription of `session`. Throws validation and forbidden.
+    func feed(_ request: ChangesSubscribeRequest, for session: Session) throws(ShopError) -> any ChangeFeed
+    /// Sequence number of the last change that is durable; 0 when there is none.
+    var durableChange: Int { get }
+
     // MARK: Idempotency keys, kept in the transaction of the call they belong to
 
     /// What `author` got for this key, for at least 24 hours.

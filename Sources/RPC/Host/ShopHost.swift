@@ -9,6 +9,8 @@ package final class ShopHost: EngineHost {
     package let shop: Shop
     let version: String
     private var transaction: Transaction?
+    /// The last change there was when nothing waited for a flush.
+    private var lastDurableChange = 0
     /// Monotonic nanoseconds of the last flush that wrote something; nil when the log is sealed and nothing is due.
     private var lastFlush: UInt64?
     private var isIdleWorkDone = true
@@ -124,6 +126,17 @@ package final class ShopHost: EngineHost {
         ShopCall(
             shop, call.session, method: call.method.name.text, requestKey: call.meta.idempotencyKey,
             transaction: transaction, isJudgedOnly: call.isJudgedOnly)
+    }
+
+    // MARK: Changes
+
+    package func feed(
+        _ request: ChangesSubscribeRequest, for session: Session
+    ) throws(ShopError) -> any ChangeFeed { try ShopChangeFeed(request, shop, session) }
+
+    package var durableChange: Int {
+        if !hasUnflushed, let last = try? shop.database.live.lastChange() { lastDurableChange = last }
+        return lastDurableChange
     }
 
     // MARK: Idempotency keys (format card F16)

@@ -90,6 +90,7 @@ extension EngineLoop {
     /// then what changes something is done without them.
     private func finish(_ connection: Connection, _ now: UInt64) -> Bool {
         if tasks.contains(where: { $0.connection === connection }) { return false }
+        if connection === own, owesEvents(to: own), now < own.lastProgress + patience(with: own) { return false }
         if connection.queue.isEmpty || connection.peer.wantsExit { return true }
         giveUpWaiting(for: connection, now)
         return false
@@ -115,7 +116,8 @@ extension EngineLoop {
             giveUpWaiting(for: connection, now)
             let isDone = connection.queue.isEmpty || connection.peer.wantsExit || isClosed
             guard isDone, !tasks.contains(where: { $0.connection === connection }) else { continue }
-            let isOver = connection.outbox.count == 0 || now >= connection.lastProgress + patience(with: connection)
+            let isServed = connection.outbox.count == 0 && !owesEvents(to: connection)
+            let isOver = isServed || now >= connection.lastProgress + patience(with: connection)
             if connection.firstUnflushed == nil, isOver { remove(connection) }
         }
     }

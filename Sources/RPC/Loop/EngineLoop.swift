@@ -2,9 +2,9 @@
 // then the answers. So a write is answered only when it is durable, a read never tells of something that is not, and
 // group commit comes by itself. Long tasks get their slices between turns.
 //
-//   wait ─► signals ─► read ─► execute ─► slices ─► flush ─► answers ─► what is due by the clock ─┐
-//    ▲                                                                                            │
-//    └────────────────────────────────────────────────────────────────────────────────────────────┘
+//   wait ─► signals ─► read ─► execute ─► slices ─► flush ─► events ─► answers ─► what is due by the clock ─┐
+//    ▲                                                                                                       │
+//    └───────────────────────────────────────────────────────────────────────────────────────────────────────┘
 //
 // There is the client this process was started for, and those of processes that have joined it. Each has its own input,
 // queue and output, within limits of its own, and they take turns: one that sends much, reads nothing or dies costs the
@@ -106,6 +106,7 @@ package final class EngineLoop {
         execute(now)
         runTasks()
         if needsFlush(now) { flush() }
+        sendEvents()
         writeAnswers()
         tick()
     }
@@ -150,7 +151,7 @@ package final class EngineLoop {
 
     /// Milliseconds to wait at most; nil: until something happens.
     private func timeout() -> Int? {
-        if !tasks.isEmpty || connections.contains(where: canExecute) { return 0 }
+        if !tasks.isEmpty || hasEventsToSend || connections.contains(where: canExecute) { return 0 }
         let now = clock.monotonicNanoseconds()
         var wakeUp = nextTick
         if watch != nil, watch!.descriptor < 0 { wakeUp = min(wakeUp ?? .max, now + 3_000_000_000) }

@@ -17,7 +17,7 @@ extension ShopCall: StoreHandlers, ShopHandlers, EmployeesHandlers, AccountsHand
 {}
 
 /// What concerns the connection is answered by the dispatcher and never comes here.
-extension ShopCall: ProtocolHandlers, SessionHandlers {
+extension ShopCall: ProtocolHandlers, SessionHandlers, ChangesHandlers {
     package func rpcDiscover(_ answer: inout JSONWriter) throws(ShopError) { throw Self.notHere() }
     package func initialize(_ request: InitializeRequest, _ answer: inout JSONWriter) throws(ShopError) {
         throw Self.notHere()
@@ -32,6 +32,13 @@ extension ShopCall: ProtocolHandlers, SessionHandlers {
     }
     package func sessionGet(_ answer: inout JSONWriter) throws(ShopError) { throw Self.notHere() }
     package func sessionClose(_ answer: inout JSONWriter) throws(ShopError) { throw Self.notHere() }
+
+    package func changesSubscribe(
+        _ request: ChangesSubscribeRequest, _ answer: inout JSONWriter
+    ) throws(ShopError) { throw Self.notHere() }
+    package func changesUnsubscribe(
+        _ request: ChangesUnsubscribeRequest, _ answer: inout JSONWriter
+    ) throws(ShopError) { throw Self.notHere() }
 
     private static func notHere() -> ShopError {
         ShopError(.internalError, "The shop was asked what only the connection knows.")

@@ -14,6 +14,8 @@ package final class Peer {
     package internal(set) var watchedProcess: Int32?
     /// Who calls, in words, for the log.
     package internal(set) var clientName: String?
+    /// What it is told of unasked.
+    package let subscriptions = Subscriptions()
 
     package init(_ session: Session) {
         initialSession = session

@@ -27,6 +27,15 @@ package struct Record {
         self.bytes = bytes
     }
 
+    /// A record whose bytes were put together in memory.
+    init(_ built: [UInt8], _ layout: RecordLayout) {
+        let bytes = built.withUnsafeBytes { RowBytes($0) }
+        self.bytes = bytes
+        row = Row(unowned: UnsafeRawBufferPointer(bytes.bytes))
+        id = RecordID(layout.number, row: row.rowID.number)
+        self.layout = layout
+    }
+
     /// The same record with bytes of its own.
     package func copy() -> Record { bytes == nil ? Record(copying: row, layout) : self }
 

@@ -38,6 +38,13 @@ package enum Limits {
     package static let unsentAnswerBytes = 1048576
     /// Waiting requests after which that connection is not read further
     package static let waitingRequestBytes = 8388608
+    /// Subscriptions of one connection
+    package static let subscriptions = 64
+    /// Unread bytes after which events of that connection wait
+    package static let unsentEventBytes = 262144
+    /// Changes of the store that wait for a subscription at most; then one event says gap, and the client reads
+    /// changes.list
+    package static let waitingChanges = 10000
 
     /// All of them by name, in the order of the schema.
     package static let all: [(name: StaticString, value: Int)] = [
@@ -58,5 +65,8 @@ package enum Limits {
         ("idempotencyKeyHours", idempotencyKeyHours),
         ("unsentAnswerBytes", unsentAnswerBytes),
         ("waitingRequestBytes", waitingRequestBytes),
+        ("subscriptions", subscriptions),
+        ("unsentEventBytes", unsentEventBytes),
+        ("waitingChanges", waitingChanges),
     ]
 }

@@ -70,6 +70,17 @@ package struct Change: Equatable, Sendable {
         writer.endObject()
     }
 
+    /// Names of the changed fields, without hidden fields and stamps.
+    package var fieldNames: [StaticString] {
+        let collection = id.collection.definition
+        return old.compactMap { number, _ in
+            guard !collection.stamped || number > Stamp.updatedBy.number, let field = collection.field(number),
+                !field.flags.contains(.hidden)
+            else { return nil }
+            return field.name
+        }
+    }
+
     private static func write(
         _ name: StaticString, _ values: [(field: Int, value: JSONFragment?)], _ collection: CollectionDefinition,
         to writer: inout JSONWriter

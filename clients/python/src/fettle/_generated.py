@@ -30,6 +30,9 @@ LIMITS: Final[Mapping[str, int]] = {
     "idempotencyKeyHours": 24,
     "unsentAnswerBytes": 1048576,
     "waitingRequestBytes": 8388608,
+    "subscriptions": 64,
+    "unsentEventBytes": 262144,
+    "waitingChanges": 10000,
 }
 
 EFFECTS: Final[Mapping[str, Literal["read", "write", "long", "control"]]] = {
@@ -180,6 +183,8 @@ EFFECTS: Final[Mapping[str, Literal["read", "write", "long", "control"]]] = {
     "outbox.list": "read",
     "outbox.get": "read",
     "log.list": "read",
+    "changes.subscribe": "control",
+    "changes.unsubscribe": "control",
     "changes.list": "read",
 }
 
@@ -365,6 +370,20 @@ class InitializeCapabilities(TypedDict, total=False):
 
     required: list[str]
     optional: list[str]
+
+
+class _ProgressValue(TypedDict):
+    kind: Literal["begin", "report", "end"]
+
+
+class ProgressValue(_ProgressValue, total=False):
+    """ProgressValue"""
+
+    title: str
+    message: str
+    done: int
+    total: int
+    percentage: int
 
 
 class CommentReadBy(TypedDict, total=False):
@@ -2227,6 +2246,14 @@ class StoreStatus(_StoreStatus, total=False):
     warnings: list[str]
 
 
+class Subscribed(TypedDict):
+    """A subscription as it begins."""
+
+    subscription: str
+    seq: int
+    fresh: bool
+
+
 class _TaskStatus(TypedDict):
     method: str
     startedAt: Instant
@@ -2244,6 +2271,13 @@ class Unread(TypedDict):
 
     staff: int
     customer: int
+
+
+class Unsubscribed(TypedDict):
+    """A subscription that has ended."""
+
+    subscription: str
+    seq: int
 
 
 class _ViewColumn(TypedDict):
@@ -2477,6 +2511,41 @@ class WorkshopCustomerRowPage(_WorkshopCustomerRowPage, total=False):
 
     nextCursor: Cursor | None
     total: int | None
+
+
+class Progress(TypedDict):
+    """Progress of a long request that named a progressToken."""
+
+    token: str | int
+    value: ProgressValue
+
+
+class _ChangesEvent(TypedDict):
+    subscription: str
+    seq: int
+
+
+class ChangesEvent(_ChangesEvent, total=False):
+    """A change of something that is subscribed to (changes.subscribe), once it is durable; one for each list it
+    concerns, with removed before added, and one without a list where its collection or id is subscribed to.
+    Of a change that a customer sees, only subscription, seq, at, collection, recordId, list, move and record
+    are told. `gap` and `ended` stand alone with subscription and seq.
+    """
+
+    at: Instant
+    actor: str
+    actorName: str
+    method: str
+    collection: str
+    recordId: str
+    what: Literal["insert", "update", "remove"]
+    version: int
+    fields: list[str]
+    list: str
+    move: Literal["removed", "added", "changed"]
+    record: dict[str, Any]
+    gap: bool
+    ended: Literal["session", "forbidden", "failed"]
 
 
 class FettleError(Exception):
@@ -6481,6 +6550,66 @@ class ChangesMethods:
 
     def __init__(self, caller: Methods) -> None:
         self._caller = caller
+
+    def subscribe(
+        self,
+        *,
+        lists: Sequence[str] | Unset = UNSET,
+        collections: Sequence[Literal["employees", "accounts", "portalUsers", "items", "jobs", "webStatusHistory", "statuses", "listItems", "views", "outbox", "log", "quotes", "comments", "appointments", "appointmentEvents", "myCustomers"]] | Unset = UNSET,
+        ids: Sequence[str] | Unset = UNSET,
+        since: int | Unset = UNSET,
+        filter: dict[str, Any] | Unset = UNSET,
+        records: bool | Unset = UNSET,
+        subscription: str | Unset = UNSET,
+        meta: Meta | None = None,
+    ) -> Subscribed:
+        """Be told of changes as they become durable.
+
+        Events (changes.event) follow on this connection, in sequence order, after the answers of the writes
+        that made them. They are about every change of the named lists, collections and records; without any,
+        of every collection. With since they begin with what came after that number. A portal session hears of
+        its own jobs and quotes alone, as it sees them.
+
+        lists: lists whose rows are watched: whiteboard, jobs, opportunities, repairOrders, quotes, accounts,
+        portalUsers, employees, items, outbox, history; portal.jobs and portal.quotes for a customer's view
+        collections: collections whose records are watched
+        ids: records that are watched
+        since: the last sequence number the client knows of; not given: from now on
+        filter: which rows of the list, as the list's own method takes it; goes with exactly one list
+        records: true: each event holds the record as it is when the event is sent
+        subscription: its name; not given: the engine makes one. On the same connection it takes the place of
+        one of that name
+        """
+        answer = self._caller.call(
+            "changes.subscribe",
+            _params(
+                meta,
+                lists=lists,
+                collections=collections,
+                ids=ids,
+                since=since,
+                filter=filter,
+                records=records,
+                subscription=subscription,
+            ),
+        )
+        return cast("Subscribed", answer)
+
+    def unsubscribe(self, subscription: str, *, meta: Meta | None = None) -> Unsubscribed:
+        """Hear no more of a subscription.
+
+        No event of it follows the answer.
+
+        subscription: its name
+        """
+        answer = self._caller.call(
+            "changes.unsubscribe",
+            _params(
+                meta,
+                subscription=subscription,
+            ),
+        )
+        return cast("Unsubscribed", answer)
 
     def list(
         self,

@@ -1,0 +1,352 @@
+"""Subscriptions to changes (C-13), and moves between lists (I-13)."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from engine import PATIENCE, Engine
+from kit import as_customer, as_staff, customer, heard, job, portal_user, repair_order, status_id, update
+
+Json = Any
+
+
+def told(events: list[Json], *members: str) -> list[tuple[Json, ...]]:
+    return [tuple(event.get(member) for member in members) for event in events]
+
+
+def restarted(engine: Engine, serve: Callable[..., Engine], store: Path) -> Engine:
+    engine.kill()
+    return serve(store)
+
+
+# Events
+
+
+@pytest.mark.req("C-13")
+def test_a_change_is_told_with_who_when_and_which_fields(either: Engine) -> None:
+    account = customer(either)
+    order = job(either, account)
+    begun = either.call("changes.subscribe", collections=["jobs"])
+    assert begun == {"subscription": "S1", "seq": either.call("changes.list", since=0)["seq"], "fresh": False}
+    either.call("jobs.update", id=order, title="New brakes and discs", poNumber="PO 7")
+    (event,) = heard(either, 1)
+    assert event == {
+        "subscription": "S1", "seq": begun["seq"] + 1, "at": event["at"], "actor": "E1", "actorName": "Ann Admin",
+        "method": "jobs.update", "collection": "jobs", "recordId": order, "what": "update", "version": 2,
+        "fields": ["title", "poNumber"],
+    }
+    assert event["at"] == either.call("jobs.get", id=order)["updatedAt"]
+
+
+@pytest.mark.req("C-13")
+def test_events_follow_the_answer_of_the_write_in_sequence_order(engine: Engine) -> None:
+    engine.call("changes.subscribe")
+    numbers = [engine.request("accounts.create", name=f"Customer {n}") for n in range(50)]
+    seen: list[int] = []
+    last = 0
+    while len(seen) < 50 or last < seen[-1]:
+        message = json.loads(engine.receive_bytes() or b"{}")
+        if "method" in message:
+            seq = message["params"]["seq"]
+            assert seq > last
+            last = seq
+            if message["params"]["collection"] == "accounts":
+                # An account's write is answered before its event: its number is its place among the accounts.
+                assert int(message["params"]["recordId"][1:]) <= len(seen)
+                if message["params"]["recordId"] == "C50":
+                    break
+        else:
+            seen.append(message["id"])
+    assert seen == numbers
+
+
+@pytest.mark.req("C-13")
+def test_records_ids_and_collections_are_watched_together_or_alone(engine: Engine) -> None:
+    account = customer(engine)
+    one, two = job(engine, account, "One"), job(engine, account, "Two")
+    engine.call("changes.subscribe", ids=[two], records=True, subscription="two")
+    engine.call("jobs.update", id=one, title="Not watched")
+    engine.call("jobs.update", id=two, title="Watched")
+    (event,) = heard(engine, 1)
+    assert told([event], "subscription", "recordId") == [("two", two)]
+    assert event["record"] == engine.call("jobs.get", id=two)
+    engine.call("changes.subscribe", ids=[two], collections=["accounts"], subscription="two")
+    engine.call("jobs.update", id=one, title="Still not")
+    engine.call("accounts.update", id=account, name="Bo Lindh")
+    engine.call("jobs.update", id=two, title="Again")
+    told_of = told(heard(engine, 3), "recordId")
+    # A customer's name is kept with his jobs; the one that is watched is told of.
+    assert set(told_of) == {(account,), (two,)} and (one,) not in told_of
+
+
+@pytest.mark.req("C-13")
+def test_no_event_follows_the_end_of_a_subscription(engine: Engine) -> None:
+    for name in ("a", "b"):
+        engine.call("changes.subscribe", collections=["accounts"], subscription=name)
+    customer(engine)
+    seq = heard(engine, 2)[0]["seq"]
+    ended = engine.call("changes.unsubscribe", subscription="a")
+    assert ended["subscription"] == "a" and seq <= ended["seq"] <= engine.call("changes.list", since=0)["seq"]
+    customer(engine, "Eva Berg")
+    assert told(heard(engine, 1), "subscription") == [("b",)]
+    assert engine.fails("changes.unsubscribe", subscription="a").kind == "notFound"
+
+
+@pytest.mark.req("C-13")
+def test_what_cannot_be_watched_is_refused_with_its_place(engine: Engine) -> None:
+    wrong = engine.fails("changes.subscribe", lists=["whiteboard", "whitebord"], filter={"text": "x"}, collections=["log"])
+    assert wrong.problem("/lists/1") == {**wrong.problem("/lists/1"), "problem": "choice", "hint": "Did you mean whiteboard?"}
+    assert wrong.problem("/collections/0")["problem"] == "choice"
+    assert wrong.problem("/filter")["problem"] == "together"
+    nobody = engine.fails("changes.subscribe", lists=["jobs"], filter={"jobStatus": "Nowhere"})
+    assert nobody.problem("/filter/jobStatus")["problem"] == "noSuchRecord"
+    unknown = engine.fails("changes.subscribe", lists=["jobs"], filter={"colour": "red"})
+    assert unknown.problem("/filter/colour")["problem"] == "unknown"
+    assert engine.fails("changes.subscribe", lists=["portal.jobs"]).data["missing"] == "portal"
+    for number in range(64):
+        engine.call("changes.subscribe", lists=["jobs"], subscription=f"n{number}")
+    many = engine.fails("changes.subscribe")
+    assert (many.kind, many.data["limitName"]) == ("tooLarge", "subscriptions")
+    assert engine.call("changes.subscribe", subscription="n7")["subscription"] == "n7"
+
+
+# Lists
+
+
+@pytest.mark.req("I-13", "C-13")
+def test_a_move_between_lists_is_one_removal_and_one_addition_with_one_number(engine: Engine) -> None:
+    lead = job(engine, customer(engine))
+    engine.call("changes.subscribe", lists=["repairOrders", "opportunities", "whiteboard"])
+    engine.call("jobs.convert", jobId=lead)
+    moved = heard(engine, 3)
+    assert told(moved, "list", "move", "recordId") == [
+        ("opportunities", "removed", lead), ("repairOrders", "added", lead), ("whiteboard", "added", lead),
+    ]
+    assert len({event["seq"] for event in moved}) == 1
+    engine.call("jobs.update", id=lead, title="New discs")
+    assert told(heard(engine, 2), "list", "move") == [("repairOrders", "changed"), ("whiteboard", "changed")]
+    engine.call("jobs.close", jobId=lead)
+    assert told(heard(engine, 2), "list", "move") == [("whiteboard", "removed"), ("repairOrders", "changed")]
+    engine.call("jobs.reopen", jobId=lead)
+    assert told(heard(engine, 2), "list", "move") == [("whiteboard", "added"), ("repairOrders", "changed")]
+
+
+@pytest.mark.req("I-13")
+def test_a_filter_decides_which_rows_are_watched(engine: Engine) -> None:
+    account = customer(engine)
+    first, second = repair_order(engine, account, "First"), repair_order(engine, account, "Second")
+    engine.call("changes.subscribe", lists=["jobs"], filter={"jobStatus": "On Hold"})
+    update(engine, second, jobStatus="In Progress")
+    update(engine, first, jobStatus="On Hold")
+    assert told(heard(engine, 1), "recordId", "move") == [(first, "added")]
+    engine.call("jobs.update", id=first, title="Still on hold")
+    assert told(heard(engine, 1), "recordId", "move") == [(first, "changed")]
+    update(engine, first, jobStatus="In Progress")
+    assert told(heard(engine, 1), "recordId", "move") == [(first, "removed")]
+
+
+@pytest.mark.req("I-13")
+def test_moves_that_were_missed_are_told_as_they_were(engine: Engine) -> None:
+    lead = job(engine, customer(engine))
+    seq = engine.call("changes.list", since=0)["seq"]
+    engine.call("jobs.convert", jobId=lead)
+    engine.call("jobs.close", jobId=lead)
+    engine.call("jobs.reopen", jobId=lead)
+    engine.call("jobs.update", id=lead, title="Anything")
+    engine.call("changes.subscribe", lists=["opportunities", "whiteboard"], since=seq)
+    events = heard(engine, 5)
+    assert told(events, "list", "move") == [
+        ("opportunities", "removed"), ("whiteboard", "added"), ("whiteboard", "removed"), ("whiteboard", "added"),
+        ("whiteboard", "changed"),
+    ]
+    assert told(events, "version")[-1] == (engine.call("jobs.get", id=lead)["version"],)
+
+
+# Resuming
+
+
+@pytest.mark.req("C-13")
+def test_a_watcher_goes_on_after_a_restart_without_loss_or_doubling(
+    engine: Engine, serve: Callable[..., Engine], store: Path
+) -> None:
+    engine.call("changes.subscribe", collections=["accounts"])
+    for number in range(20):
+        customer(engine, f"Customer {number}")
+    first = [event["seq"] for event in heard(engine, 20)]
+    for number in range(20, 40):
+        customer(engine, f"Customer {number}")
+    engine = restarted(engine, serve, store)
+    begun = engine.call("changes.subscribe", collections=["accounts"], since=first[9])
+    customer(engine, "Customer 40")
+    rest = heard(engine, 31)
+    assert [event["recordId"] for event in rest] == [f"C{n}" for n in range(11, 42)]
+    assert not begun["fresh"] and rest[-2]["seq"] <= begun["seq"] < rest[-1]["seq"]
+
+
+@pytest.mark.req("C-13")
+def test_replay_and_news_meet_without_loss_or_doubling(sample: Path, serve: Callable[..., Engine]) -> None:
+    engine = serve(sample)
+    end = engine.call("changes.list", since=0)["seq"]
+    # Writes go on while the log of the whole shop is told, to several watchers that began at different places.
+    places = [0, end // 3, end - 1]
+    for index, since in enumerate(places):
+        engine.call("changes.subscribe", since=since, subscription=f"w{index}")
+        for _ in range(10):
+            engine.notify("jobs.update", id="J1", description=f"{index} {time.monotonic_ns()}")
+    got: dict[str, list[int]] = {f"w{index}": [] for index in range(len(places))}
+    last = end + 10 * len(places)
+    until = time.monotonic() + PATIENCE
+    while any(not seen or seen[-1] < last for seen in got.values()):
+        message = json.loads(engine.receive_bytes(until - time.monotonic()) or b"{}")
+        for event in [*engine.notifications, message]:
+            if event.get("method") == "changes.event":
+                got[event["params"]["subscription"]].append(event["params"]["seq"])
+        engine.notifications.clear()
+    assert got == {f"w{index}": list(range(since + 1, last + 1)) for index, since in enumerate(places)}
+
+
+@pytest.mark.req("C-13")
+def test_a_place_that_is_no_longer_kept_is_fresh(engine: Engine) -> None:
+    customer(engine)
+    seq = engine.call("changes.list", since=0)["seq"]
+    begun = engine.call("changes.subscribe", collections=["accounts"], since=seq + 1000)
+    assert begun == {"subscription": "S1", "seq": seq, "fresh": True}
+    customer(engine, "Eva Berg")
+    assert told(heard(engine, 1), "recordId") == [("C2",)]
+
+
+@pytest.mark.req("C-13")
+def test_a_number_that_was_told_is_never_given_again_after_a_kill(
+    engine: Engine, serve: Callable[..., Engine], store: Path
+) -> None:
+    numbers: dict[int, str] = {}
+    for round_ in range(4):
+        engine.call("changes.subscribe", collections=["accounts"])
+        for n in range(10):
+            # Nobody waits for them: the kill comes in the middle of the work.
+            engine.notify("accounts.create", name=f"Customer {round_} {n}")
+        for event in heard(engine, 3 + round_):
+            assert numbers.setdefault(event["seq"], event["recordId"]) == event["recordId"]
+        engine = restarted(engine, serve, store)
+        kept = {c["seq"]: c["recordId"] for c in engine.call("changes.list", since=0, limit=1000)["changes"]}
+        assert {seq: kept.get(seq) for seq in numbers} == numbers
+
+
+# Sessions
+
+
+@pytest.mark.req("C-13", "I-02")
+def test_a_customer_hears_of_what_he_sees_and_of_nothing_else(engine: Engine) -> None:
+    account, other = customer(engine), customer(engine, "Eva Berg")
+    user = portal_user(engine, account)
+    mine, hers = repair_order(engine, account, "Mine"), repair_order(engine, other, "Hers")
+    update(engine, mine, jobStatus="In Progress")
+    engine.call("statuses.update", id=status_id(engine, "On Hold"), portalHidden=True)
+    as_customer(engine, user)
+    assert engine.fails("changes.subscribe", collections=["jobs"]).data["missing"] == "staff"
+    assert engine.fails("changes.subscribe", lists=["whiteboard"]).data["missing"] == "staff"
+    assert engine.fails("changes.subscribe", ids=[hers]).problem("/ids/0")["problem"] == "noSuchRecord"
+    assert engine.fails("changes.list", since=0).kind == "forbidden"
+    seq = engine.call("changes.subscribe", records=True)["seq"]
+    as_staff(engine)
+    (ended,) = heard(engine, 1)
+    assert ended == {"subscription": "S1", "seq": seq, "ended": "session"}
+
+    # What staff do meanwhile is read on with since, by the customer's own session.
+    update(engine, hers, jobStatus="Completed")
+    update(engine, mine, jobStatus="On Hold")
+    engine.call("comments.add", jobId=mine, text="He still owes us money.", visibility="internal")
+    engine.call("jobs.update", id=mine, assignedTo="E1")
+    engine.call("jobs.update", id=mine, title="My brakes")
+    engine.call("comments.add", jobId=mine, text="It is ready.", visibility="customer")
+    as_customer(engine, user)
+    engine.call("changes.subscribe", records=True, since=seq)
+    events = heard(engine, 2)
+    assert told(events, "recordId", "list", "move") == [(mine, "portal.jobs", "changed")] * 2
+    assert events[0]["record"]["title"] == "My brakes" and events[1]["record"]["unreadComments"] == 1
+    assert events[0]["record"]["status"]["name"] == "In Progress"
+    allowed = {"subscription", "seq", "at", "collection", "recordId", "list", "move", "record"}
+    assert all(set(event) <= allowed for event in events)
+    assert "Ann" not in json.dumps(events) and "On Hold" not in json.dumps(events) and "E1" not in json.dumps(events)
+
+
+@pytest.mark.req("C-13", "S1-08")
+def test_a_customer_is_told_to_read_again_when_statuses_look_different(
+    store: Path, serve: Callable[..., Engine]
+) -> None:
+    engine = serve(store)
+    account = customer(engine)
+    user = portal_user(engine, account)
+    mine = repair_order(engine, account, "Mine")
+    update(engine, mine, jobStatus="In Progress")
+    # Staff who look at the customer's view hear what he hears.
+    engine.call("session.open", role="staff", employeeId="E1", actAs=user)
+    begun = engine.call("changes.subscribe", lists=["portal.jobs"])
+    as_staff(engine)
+    assert told(heard(engine, 1), "subscription", "ended") == [("S1", "session")]
+    engine.call("statuses.update", id=status_id(engine, "In Progress"), portalName="We are at it")
+    as_customer(engine, user)
+    engine.call("changes.subscribe", since=begun["seq"])
+    (gap,) = heard(engine, 1)
+    assert gap["gap"] is True and gap["seq"] > begun["seq"]
+
+
+# Load
+
+
+def resident(pid: int) -> int:
+    """Bytes of a process in memory that are its own."""
+    fields = dict(line.split(":", 1) for line in Path(f"/proc/{pid}/status").read_text().splitlines() if ":" in line)
+    return int(fields["RssAnon"].split()[0]) * 1024
+
+
+@pytest.mark.req("C-13")
+def test_a_client_that_reads_nothing_is_told_of_one_gap_and_costs_little(engine: Engine) -> None:
+    account = customer(engine)
+    order = job(engine, account)
+    engine.call("changes.subscribe", collections=["jobs"], records=True)
+    before = resident(engine.process.pid)
+    begun = engine.call("changes.list", since=0)["seq"]
+    # Requests with short answers: nothing is read until 12,000 changes of one job have been made. A batch keeps the
+    # output small, so that only events could fill it.
+    data = b"".join(
+        engine.frame(json.dumps({
+            "jsonrpc": "2.0", "method": "jobs.update", "params": {"id": order, "description": f"{n} " + "x" * 400}
+        }).encode())
+        for n in range(12_000)
+    )
+    os.set_blocking(engine.input.fileno(), True)
+    sent = 0
+    while sent < len(data):
+        sent += os.write(engine.input.fileno(), data[sent : sent + 65536])
+    number = engine.request("changes.list", since=begun + 11_999)
+    events: list[Json] = []
+    while True:
+        message = json.loads(engine.receive_bytes(PATIENCE * 3) or b"{}")
+        if message.get("id") == number:
+            assert message["result"]["seq"] == begun + 12_000
+            break
+        events.append(message["params"])
+    grown = resident(engine.process.pid) - before
+    engine.call("jobs.update", id=order, title="The last")
+    events += heard(engine, 0)
+    while events[-1]["seq"] < begun + 12_001:
+        events += heard(engine, 1)
+    gaps = [event for event in events if event.get("gap")]
+    assert len(gaps) == 1
+    position = events.index(gaps[0])
+    numbers = [event["seq"] for event in events]
+    assert numbers[:position] == list(range(begun + 1, begun + 1 + position))
+    assert numbers[position + 1 :] == list(range(gaps[0]["seq"] + 1, begun + 12_002))
+    # What lies between is in the list of changes.
+    page = engine.call("changes.list", since=numbers[position - 1], limit=1)
+    assert page["changes"][0]["seq"] == numbers[position - 1] + 1
+    # Unread requests and pages of the store are in it too; events alone would take 9 MB and more.
+    assert grown < 48 << 20
