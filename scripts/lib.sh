@@ -1,4 +1,4 @@
-# What scripts/setup, scripts/run and scripts/test share. Sourced, with `set -euo pipefail` in force.
+# What the scripts share. Sourced, with `set -euo pipefail` in force.
 # Everything said here goes to stderr: stdout belongs to whoever asked.
 
 ROOT="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
@@ -33,4 +33,22 @@ missing_packages() {
         awk -v wanted="$*" '
             $1 == "installed" { have[$2] = 1 }
             END { n = split(wanted, names, " "); for (i = 1; i <= n; i++) if (!(names[i] in have)) print names[i] }'
+}
+
+# The release program, and when it was built: the linker leaves the program as it is when a change made no difference.
+RELEASE_PROGRAM="$ROOT/.build/release/fettle"
+readonly RELEASE_PROGRAM
+RELEASE_STAMP="$ROOT/.build/release-built"
+readonly RELEASE_STAMP
+
+# Builds the release program when the sources are newer than it.
+build_if_stale() {
+    if [[ -x "$RELEASE_PROGRAM" && -e "$RELEASE_STAMP" ]] &&
+        [[ -z "$(find "$ROOT/Sources" "$ROOT/Package.swift" -newer "$RELEASE_STAMP" -print -quit)" ]]; then
+        return
+    fi
+    "$ROOT/scripts/setup" build </dev/null
+    say "building fettle (some minutes the first time)"
+    (cd "$ROOT" && swift build -c release --product fettle </dev/null >&2) || die "the build failed"
+    touch "$RELEASE_STAMP"
 }

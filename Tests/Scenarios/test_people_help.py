@@ -79,7 +79,7 @@ def complete(*words: str) -> list[str]:
         COMP_CWORD=$((${{#COMP_WORDS[@]}} - 1))
         COMP_LINE="${{COMP_WORDS[*]}}"
         COMP_POINT=${{#COMP_LINE}}
-        _fettle
+        _fettle fettle "${{COMP_WORDS[COMP_CWORD]}}" "${{COMP_WORDS[COMP_CWORD - 1]}}"
         printf '%s\\n' "${{COMPREPLY[@]}}"
     """
     folder = os.path.dirname(binary())
