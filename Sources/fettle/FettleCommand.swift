@@ -12,7 +12,8 @@ struct FettleCommand: ParsableCommand {
             or with the commands below, each of which is one call of the method it names.
             """,
         subcommands: [
-            ServeCommand.self, InitCommand.self, BoardCommand.self, ListCommand.self, ShowCommand.self,
+            ServeCommand.self, InitCommand.self, SampleCommand.self, BoardCommand.self, ListCommand.self,
+            ShowCommand.self,
             PrintCommand.self,
             DoctorCommand.self, CallCommand.self,
             CheckCommand.self,

@@ -28,4 +28,8 @@ enum SampleWords {
         "Parts are ordered.", "The paint is drying.", "Waiting for the insurer.", "Ready earlier than planned.",
         "One more dent was found.", "Die Lackierung ist fertig.", "Delen er på vej.",
     ]
+    static let questions = [
+        "When can I collect it?", "Could you look at the wipers as well?", "Is the part there now?",
+        "Thank you, that was quick.", "Please call before you order anything.", "Hvornår er den klar?",
+    ]
 }
