@@ -177,6 +177,9 @@ extension Store {
             throw .disk(error)
         }
         let (leaves, upper) = try PageTable.load(mapping.base, table: definition.number, entry)
+        guard Int(entry.nextLogical) <= leaves.count * PageFormat.entriesPerPage else {
+            throw .corrupt(what: "\(definition.file): the superblock counts more pages than the page table has")
+        }
         let view = FileView(
             table: definition.number, mapping: mapping,
             verified: VerifiedPages(pageCount: mapping.byteCount / PageFormat.pageBytes), arenaBase: arena.base,
@@ -201,7 +204,9 @@ extension Store {
             }
             trees.append(Tree(space, found))
         }
-        let olderEntry = other.flatMap { number < $0.files.count ? $0.files[number] : nil }
+        var olderEntry = other.flatMap { number < $0.files.count ? $0.files[number] : nil }
+        // What lies beyond the root in use is not mapped for sure, and an older root never names it.
+        if let older = olderEntry { olderEntry?.physicalPages = min(older.physicalPages, entry.physicalPages) }
         let keeper = CheckpointFile(
             table: definition.number, file: file, newest: entry, older: olderEntry, upper: upper)
         return TableState(schema: schema, space: space, trees: trees, keeper: keeper)
@@ -236,6 +241,9 @@ extension Store {
         }
         let id = RowID(record.number)
         let name = state.schema.definition.name
+        guard record.kind == .remove || Row(record.payload).isWhole(as: id) else {
+            throw .corrupt(what: "\(name): the journal's row \(id) is not whole")
+        }
         var copy: AssembledRow?
         if let old = try state.row(id) {
             let bytes = AssembledRow(byteCount: old.bytes.count)
