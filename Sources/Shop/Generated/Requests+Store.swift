@@ -8,11 +8,15 @@ package import Records
 package struct StoreCheckRequest: Request {
     /// Also compare every row with its index entries and references
     package var deep: Bool
+    /// First replay the journal over the older root and compare every row with what the newest root gives; nothing
+    /// else is answered meanwhile
+    package var paranoid: Bool
 
-    package static let shape = Shape.object([.optional("deep", .boolean)])
+    package static let shape = Shape.object([.optional("deep", .boolean), .optional("paranoid", .boolean)])
 
     package init(_ reader: RequestReader) throws(RequestMismatch) {
         deep = try reader.optional("deep") ?? true
+        paranoid = try reader.optional("paranoid") ?? false
     }
 }
 

@@ -107,7 +107,7 @@ extension ShopCall {
 
     /// Begins a check of every file, row and index entry.
     package mutating func storeCheck(_ request: StoreCheckRequest, _ answer: inout JSONWriter) throws(ShopError) {
-        started = try CheckTask(shop, isDeep: request.deep)
+        started = try CheckTask(shop, isDeep: request.deep, comparesRoots: request.paranoid)
     }
 
     /// Writes changed pages to their files.
@@ -132,12 +132,12 @@ final class CheckTask: LongTask {
     private let check: DatabaseCheck
     private let startedAt: UInt64
 
-    init(_ shop: Shop, isDeep: Bool) throws(ShopError) {
+    init(_ shop: Shop, isDeep: Bool, comparesRoots: Bool) throws(ShopError) {
         self.shop = shop
         // The moment that is checked is one that is on the disk.
         check = try shopping { () throws(RecordError) in
             try shop.database.flush()
-            return try shop.database.beginCheck(isDeep: isDeep)
+            return try shop.database.beginCheck(isDeep: isDeep, comparesRoots: comparesRoots)
         }
         startedAt = shop.clock.monotonicNanoseconds()
     }

@@ -141,16 +141,16 @@ package enum Catalog {
         }
     }
 
-    /// What the whole catalog comes to: equal for stores that were made with equal definitions, because a new catalog's
-    /// rows are written in the order of the definitions. That of a store that has evolved is its own.
+    /// What the whole catalog comes to: equal for stores of equal definitions, in whatever order they came by them. One
+    /// that was given fields later has their schema versions, and a digest of its own.
     static func digest(_ view: FileView) throws(StorageError) -> UInt64 {
-        var hashes: [UInt8] = []
-        hashes.reserveCapacity(4096)
+        var sum: UInt64 = 0
         try SlotDirectory.forEach(view) { (id, place) throws(StorageError) in
-            withUnsafeBytes(of: try RowHeap.read(view, id, place).storedHash) { hashes.append(contentsOf: $0) }
+            let row = try RowHeap.read(view, id, place)
+            sum &+= Hash.of(UnsafeRawBufferPointer(rebasing: row.bytes[RowFormat.headerBytes...]))
             return true
         }
-        return Hash.of(hashes)
+        return sum
     }
 
     /// The tables that the catalog of a view describes, by number.
@@ -178,11 +178,12 @@ package enum Catalog {
                 }
             case "index":
                 let options = text(row, Field.options).split(separator: ",")
-                tables[number]?.indexes.append(
-                    IndexDefinition(
-                        id: UInt16(truncatingIfNeeded: item), name: text(row, Field.name),
-                        components: try components(text(row, Field.components)), unique: options.contains("unique"),
-                        present: options.contains("present")))
+                var index = IndexDefinition(
+                    id: UInt16(truncatingIfNeeded: item), name: text(row, Field.name),
+                    components: try components(text(row, Field.components)), unique: options.contains("unique"),
+                    present: options.contains("present"))
+                index.isOfOtherRules = index.componentsText != text(row, Field.components)
+                tables[number]?.indexes.append(index)
             default: throw .unsupported(what: "catalog row \(id) of kind \(text(row, Field.kind))")
             }
             return true

@@ -15,6 +15,8 @@ package struct StoreOptions {
     /// Opens the older of the two kept roots, with the journal after it: what a tool does when the newest one is damaged
     /// where opening does not look.
     package var usesOlderRoot = false
+    /// Opened beside the store that holds the lock, by its own process, which changes nothing meanwhile.
+    var isBesideHolder = false
 
     /// Digest of the catalog that the caller's tables make. A store whose catalog has it is opened without reading the
     /// definitions one by one, which would take longer than everything else of an open.

@@ -9,12 +9,12 @@ extension Store {
         at path: String, tables: [TableDefinition]?, _ options: StoreOptions
     ) throws(StorageError) -> Store {
         let disk = options.disk
-        let lock: any DiskLock
+        let lock: (any DiskLock)?
         let superblockFile: any DiskFile
         let slots: (first: Superblock?, second: Superblock?)
         do throws(DiskError) {
             guard disk.exists(path + "/superblock") else { throw .notFound(path: path) }
-            lock = try disk.lock(path + "/LOCK")
+            lock = options.isBesideHolder ? nil : try disk.lock(path + "/LOCK")
             superblockFile = try disk.open(path + "/superblock", use: .readWrite, create: false)
             slots = try Superblock.read(superblockFile)
         } catch {
@@ -45,7 +45,7 @@ extension Store {
 
     private static func open(
         _ path: String, root: Superblock, other: Superblock?, _ expected: [TableDefinition]?, _ options: StoreOptions,
-        _ lock: any DiskLock, _ superblockFile: any DiskFile, usedOlder: Bool
+        _ lock: (any DiskLock)?, _ superblockFile: any DiskFile, usedOlder: Bool
     ) throws(StorageError) -> Store {
         let unknown = root.incompatible & ~SuperblockFormat.knownIncompatible
         guard unknown == 0 else {

@@ -3578,12 +3578,20 @@ class StoreMethods:
         """Sizes and counts of collections and indexes."""
         return cast("StoreStats", self._caller.call("store.stats", _params(meta)))
 
-    def check(self, *, deep: bool | Unset = UNSET, meta: Meta | None = None) -> CheckReport:
+    def check(
+        self,
+        *,
+        deep: bool | Unset = UNSET,
+        paranoid: bool | Unset = UNSET,
+        meta: Meta | None = None,
+    ) -> CheckReport:
         """Verify every file, row and index entry.
 
         deep: also compare every row with its index entries and references
+        paranoid: first replay the journal over the older root and compare every row with what the newest root
+        gives; nothing else is answered meanwhile
         """
-        return cast("CheckReport", self._caller.call("store.check", _params(meta, deep=deep)))
+        return cast("CheckReport", self._caller.call("store.check", _params(meta, deep=deep, paranoid=paranoid)))
 
     def explain(
         self,
