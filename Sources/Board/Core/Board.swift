@@ -38,6 +38,15 @@ package struct Board: Sendable {
     package internal(set) var timeZone: String?
     package var today: CivilDate
 
+    /// Events told of something that is to be read again: the loop calls `catchUp` when it is time.
+    package var hasNews: Bool { !news.isEmpty }
+    var news: Set<News> = []
+
+    /// What events can concern.
+    enum News: Hashable, Sendable {
+        case list, pane, statuses
+    }
+
     // MARK: What is shown
 
     var size: TerminalSize
