@@ -47,28 +47,25 @@ package final class ShopHost: EngineHost {
         }
         let host = ShopHost(Shop(database, clock: clock, random: random), version: version)
         try host.shop.completeFounding()
-        try shopping { () throws(RecordError) in
-            try database.describeHolder(
-                "pid \(CurrentProcess.number)\nprogram fettle \(version)\nsince \(Timestamp.utcText(clock.now()))\n")
-        }
         return host
+    }
+
+    /// Writes into the lock file who holds the store.
+    package func describe(_ note: HolderNote) throws(ShopError) {
+        try shopping { () throws(RecordError) in try shop.database.describeHolder(note.text) }
     }
 
     /// Names the process that holds the store, as it has written into the lock file.
     private static func heldElsewhere(_ path: String) -> ShopError {
-        let text = (try? SmallFile.read(path + "/LOCK", limit: 4096)).map { String(decoding: $0, as: UTF8.self) } ?? ""
-        var facts: [String: String] = [:]
-        for line in text.split(separator: "\n") {
-            let parts = line.split(separator: " ", maxSplits: 1)
-            if parts.count == 2 { facts[String(parts[0])] = String(parts[1]) }
-        }
-        let holder = facts["program"].map { "\($0), process \(facts["pid"] ?? "?")," } ?? "Another program"
-        let since = facts["since"].map { " since \($0)" } ?? ""
+        let note = HolderNote.read(of: path)
+        let holder = note.map { "\($0.program), process \($0.pid)," } ?? "Another program"
+        let since = note.map { " since \($0.since)" } ?? ""
         return ShopError(.locked, "\(holder) has the store \(path) open\(since).", hint: "End that program first.") {
             writer in
-            if let pid = facts["pid"].flatMap({ Int($0) }) { writer.member("pid", pid) }
-            if let program = facts["program"] { writer.member("program", program) }
-            if let since = facts["since"] { writer.member("since", since) }
+            guard let note else { return }
+            writer.member("pid", Int(note.pid))
+            writer.member("program", note.program)
+            writer.member("since", note.since)
         }
     }
 

@@ -70,14 +70,17 @@ extension EngineLoop {
     }
 
     private func executeRequest(_ message: QueuedMessage, of connection: Connection) {
+        if connection.isJoining { return join(connection, message) }
         let request = message.request(in: connection.bytes(of: message))
         // With nobody to answer, only what changes something is worth doing.
         if connection.outputBroken, request.method?.writes != true, request.method?.effect != .control { return }
         answer.removeAll()
         let now = clock.monotonicNanoseconds()
         switch dispatcher.respond(to: request, of: connection.peer, now: now, &answer) {
-        case .written: connection.send(answer.bytes)
-        case .nothing: break
+        case .written:
+            tellState(connection, after: request.method)
+            connection.send(answer.bytes)
+        case .nothing: tellState(connection, after: request.method)
         case .started(let started):
             begin(RunningTask(started, of: connection, startedAt: now, messageStart: message.range.start))
         }
@@ -87,6 +90,7 @@ extension EngineLoop {
     func run(_ batch: BatchRun, of connection: Connection) {
         while let request = batch.next() {
             let now = clock.monotonicNanoseconds()
+            defer { tellState(connection, after: request.method) }
             switch dispatcher.respond(to: request, of: connection.peer, now: now, &batch.answers) {
             case .written: batch.answerCount += 1
             case .nothing: break

@@ -21,6 +21,9 @@ package struct ServeOptions: Sendable {
 
     package init(store: String) { self.store = store }
 
+    /// Who the command line says speaks.
+    package var speaker: Speaker { Speaker(isPortal: isPortal, employee: employee, user: user) }
+
     /// With a fixed time everything repeats, what is drawn at random included.
     package var random: any RandomSource {
         if let fixedTime { SeededRandom(seed: UInt64(bitPattern: fixedTime)) } else { SystemRandom() }
