@@ -24,6 +24,14 @@ package enum CurrentProcess {
         getenv(name).map { String(cString: $0) }
     }
 
+    /// A path that means the same in another working folder; as it is where the working folder is not known.
+    package static func absolutePath(_ path: String) -> String {
+        if path.hasPrefix("/") { return path }
+        guard let folder = getcwd(nil, 0) else { return path }
+        defer { free(folder) }
+        return String(cString: folder) + "/" + path
+    }
+
     /// Ends the process after the exit handlers of the C library.
     package static func exit(_ code: Int32) -> Never { Glibc.exit(code) }
 

@@ -32,7 +32,8 @@ extension EngineLoop {
         } catch {
             answer.removeAll()
             answer.errorResponse(id: request.id, error)
-            connection.endInput()
+            // Whatever follows is not looked at.
+            connection.peer.wantsExit = true
         }
         connection.send(answer.bytes)
     }

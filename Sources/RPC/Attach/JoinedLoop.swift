@@ -43,6 +43,8 @@ final class JoinedLoop {
     private var polls = PollSet()
     /// A signal was found waiting.
     private var signalCame = false
+    /// The engine has said something, or has gone.
+    private var linkIsReady = false
 
     init(
         client: Connection, link: EngineLink, signals: SignalWatch, clock: any Clock, log: EventLog, trace: TraceFile?
@@ -75,11 +77,13 @@ final class JoinedLoop {
 
     private func turn() {
         let now = clock.monotonicNanoseconds()
-        hear(now)
+        hear()
         client.read(now: now)
+        // What the engine has said comes first: if that is its end, nothing more is passed on to it.
+        if linkIsReady { link.read(take) }
+        if link.isLost { return }
         passOn()
         link.write()
-        if client.mayExecute || client.outputBroken { link.read(take) }
         client.write(now: clock.monotonicNanoseconds())
         // What was held back by answers that have gone out now.
         passOn()
@@ -182,6 +186,7 @@ final class JoinedLoop {
     // MARK: Waiting
 
     private func wait() {
+        hearProcess()
         polls.removeAll()
         let input = client.wantsInput && !client.inputEnded ? client.input.descriptor : -1
         polls.watch(input, for: .read)
@@ -190,11 +195,12 @@ final class JoinedLoop {
         var events: PollSet.Events = link.waitingByteCount > 0 ? [.write] : []
         if client.mayExecute || client.outputBroken { events.insert(.read) }
         // Its end is told whether asked for or not: not while answers before it wait for the client.
-        polls.watch(events.isEmpty ? -1 : link.channel.descriptor, for: events)
+        let engine = polls.watch(events.isEmpty ? -1 : link.channel.descriptor, for: events)
         let signal = polls.watch(signals.descriptor, for: .read)
         polls.watch(watch?.descriptor ?? -1, for: .read)
         polls.wait(timeoutMilliseconds: timeout())
         signalCame = !polls.ready(signal).isEmpty
+        linkIsReady = !polls.ready(engine).isDisjoint(with: [.read, .closed])
         if polls.ready(output).contains(.closed) {
             client.breakOutput()
             end(because: client.inputEnded && pending.isEmpty && client.queue.isEmpty ? .inputEnded : .brokenOutput)
@@ -210,11 +216,15 @@ final class JoinedLoop {
         return wakeUp <= now ? 0 : Int((wakeUp - now + 999_999) / 1_000_000)
     }
 
-    private func hear(_ now: UInt64) {
+    private func hear() {
         if signalCame, signals.hear() {
             log.record(.info, "ending on a signal")
             end(because: .signal)
         }
+        hearProcess()
+    }
+
+    private func hearProcess() {
         if let process = client.peer.watchedProcess {
             if watch?.process != process { watch = ProcessWatch(process: process) }
             if watch!.hasEnded { end(because: .processEnded) }

@@ -159,6 +159,7 @@ package final class EngineLoop {
     /// Milliseconds to wait at most; nil: until something happens.
     private func timeout() -> Int? {
         if !tasks.isEmpty || hasEventsToSend || connections.contains(where: canExecute) { return 0 }
+        if ending == nil, own.isEnding { return 0 }
         let now = clock.monotonicNanoseconds()
         var wakeUp = nextTick
         if watch != nil, watch!.descriptor < 0 { wakeUp = min(wakeUp ?? .max, now + 3_000_000_000) }
