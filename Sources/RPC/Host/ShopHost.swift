@@ -156,6 +156,8 @@ package final class ShopHost: EngineHost {
 
     package var state: EngineState { shop.engine }
 
+    package var isRehearsing: Bool { shop.database.isRehearsing }
+
     package var hasUnflushed: Bool { shop.database.pendingBytes > 0 && !shop.database.isInTransaction }
 
     package func flush() throws(ShopError) {

@@ -11,8 +11,16 @@ extension EngineLoop {
         guard ending != .outcomeUnknown, !peer.wantsExit else { return false }
         guard !isClosed || (connection === own && peer.isShutDown) else { return false }
         guard connection.mayExecute, let first = connection.queue.first else { return false }
-        if tasks.contains(where: { $0.connection === connection && $0.holdsQueue }) { return false }
+        if connection.isJoining { return true }
+        if dispatcher.host.isRehearsing || waitsForTask(connection, first) { return false }
         return first.method != .shutdown || mayShutDown(connection)
+    }
+
+    /// A client's own import holds up what it sent afterwards; anyone's holds up another import, which a batch may have.
+    private func waitsForTask(_ connection: Connection, _ message: QueuedMessage) -> Bool {
+        if tasks.contains(where: { $0.connection === connection && $0.holdsQueue }) { return true }
+        let mayImport = message.kind == .batch || message.method?.effect == .long && message.method?.writes == true
+        return mayImport && tasks.contains { $0.started.method.writes }
     }
 
     /// What was accepted before shutdown is finished first; that of all clients, when it closes the store.
