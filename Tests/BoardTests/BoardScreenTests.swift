@@ -148,6 +148,21 @@ import Testing
         #expect(shop.params(of: "webStatus.update")["repairStage"].text == "L2")
     }
 
+    @Test func newsOfAJobWithUnsentChangesAreToldAtOnce() {
+        var shop = BoardOfAnswers()
+        shop.press(.enter, .character("c"), .character("g"), .character("P"), .enter)
+        var now = String(decoding: BoardOfAnswers.shop["webStatus.get"]!.bytes, as: UTF8.self)
+        now.replace(#""version":3"#, with: #""version":4"#)
+        now.replace(#""id":"H1""#, with: #""id":"H2""#)
+        now.replace(#""updatedByName":"Ann""#, with: #""updatedByName":"Kim""#)
+        shop.answers["webStatus.get"] = BoardOfAnswers.node(now)
+        shop.board.takeNotification("changes.event", ["collection": "jobs", "recordId": "J1"])
+        shop.board.catchUp()
+        shop.answerAll()
+        #expect(shop.text.contains("Kim changed this job meanwhile."))
+        #expect(shop.text.contains("Paint  was Body"))
+    }
+
     @Test func nothingTypedCanSteerTheTerminal() {
         var shop = BoardOfAnswers()
         shop.answers["whiteboard.list"] = BoardOfAnswers.node(

@@ -128,7 +128,7 @@ extension Board {
         let said: Set<String> = list == .whiteboard ? ["roColor"] : ["roColor", "kind"]
         lists[list.rawValue].columns = shown.filter { !said.contains($0) }.map { ListState.Column(id: $0, title: $0) }
         lists[list.rawValue].viewSort = view["sort"].text ?? ""
-        isPaneVisible = view["previewVisible"].bool ?? true
+        visiblePanes[list.schemaName] = view["previewVisible"].bool ?? true
         ask(lists[list.rawValue].readAgain())
     }
 

@@ -149,7 +149,7 @@ package final class BoardRun {
     /// What day it is in the shop.
     private func tellDay() {
         let now = options.fixedTime?.milliseconds ?? clock.now()
-        board.today = zone.civilTime(atUTC: now).date
+        board.setToday(zone.civilTime(atUTC: now).date)
     }
 
     private func send() { for ask in board.takeAsks() { link.send(ask) } }
