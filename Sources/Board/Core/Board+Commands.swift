@@ -71,9 +71,8 @@ extension Board {
 
     // MARK: Lists
 
-    /// How the person arranged the list too: she may have done so elsewhere. The rows follow.
     private mutating func readAgain() {
-        askForView(list)
+        ask(current.readAgain())
         if let job = pane?.job { readPane(job) }
     }
 

@@ -1,1 +1,0 @@
-../../StorageTests/Fuzzed/FuzzInput.swift
