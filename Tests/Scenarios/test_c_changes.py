@@ -139,6 +139,30 @@ def test_a_move_between_lists_is_one_removal_and_one_addition_with_one_number(en
 
 
 @pytest.mark.req("I-13")
+def test_an_appointment_moves_from_actions_to_pending_and_its_customer_hears_of_it(engine: Engine) -> None:
+    account = customer(engine)
+    user = portal_user(engine, account)
+    car = engine.call("items.create", accountId=account, kind="vehicle", make="Volvo", model="V60")["id"]
+    as_customer(engine, user)
+    begun = engine.call("changes.subscribe", lists=["portal.appointments"])
+    mine = engine.call("portal.appointments.request", itemId=car, wishes="A new lamp")["id"]
+    assert told(heard(engine, 1), "recordId", "list", "move") == [(mine, "portal.appointments", "added")]
+    as_staff(engine)
+    heard(engine, 1)
+    engine.call("changes.subscribe", lists=["actions", "pending"])
+    engine.call("appointments.propose", id=mine, at="2030-03-04T10:00", work="One lamp")
+    moved = heard(engine, 2)
+    assert told(moved, "list", "move") == [("actions", "removed"), ("pending", "added")]
+    assert moved[0]["seq"] == moved[1]["seq"]
+    as_customer(engine, user)
+    assert told(heard(engine, 1), "ended") == [("session",)]
+    engine.call("changes.subscribe", ids=[mine], since=begun["seq"], records=True)
+    (added, changed) = heard(engine, 2)
+    assert told([added, changed], "move") == [("added",), ("changed",)]
+    assert changed["record"]["work"] == "One lamp" and "Ann" not in json.dumps([added, changed])
+
+
+@pytest.mark.req("I-13")
 def test_a_filter_decides_which_rows_are_watched(engine: Engine) -> None:
     account = customer(engine)
     first, second = repair_order(engine, account, "First"), repair_order(engine, account, "Second")

@@ -1,5 +1,5 @@
-// A customer's side of a subscription. He is told of a change when what he sees of his own job or quote is another than
-// before: its portal view is written for the record before and after, and compared. So staff names, notes to colleagues
+// A customer's side of a subscription. He is told of a change when what he sees of his own job, quote or appointment is
+// another than before: its portal view is written for the record before and after, and compared. So staff names, notes to colleagues
 // and hidden statuses give no event at all, not even an empty one.
 //
 // Statuses and settings decide how every record looks. When they change what he sees, one event says so as a gap does:
@@ -13,6 +13,8 @@ final class PortalWatch {
     private struct Face: Equatable {
         let statuses: [RecordID: PortalEntry]
         let whenHidden: WebStatusSettings.WhenHidden
+        /// What he may do with an appointment is part of how it looks.
+        let allowWithdraw: Bool
     }
 
     /// One event's facts.
@@ -63,7 +65,10 @@ final class PortalWatch {
             let table = try call.statuses()[kind]
             for entry in table.entries { if let id = entry.id { statuses[id] = table.portal(id) } }
         }
-        return Face(statuses: statuses, whenHidden: try call.settings().webStatus.whenHidden)
+        let settings = try call.settings()
+        return Face(
+            statuses: statuses, whenHidden: settings.webStatus.whenHidden,
+            allowWithdraw: settings.appointments.allowWithdraw)
     }
 
     /// Whether the customer may still see anything (I-10, I-11). Asked before each reading; looks only after a change.
@@ -82,10 +87,19 @@ final class PortalWatch {
     /// Takes on what statuses and settings say now. Returns whether a change of them is worth telling.
     /// - Parameter isNews: the change came after the subscription began.
     func looksDifferent(after id: RecordID, isNews: Bool) throws(ShopError) -> Bool {
-        guard id.collection == .statuses || id.collection == .settings else { return false }
+        guard try decidesLooks(id) else { return false }
         let former = face
         try refresh()
         return !isNews || face != former
+    }
+
+    /// Whether it is a status, or settings that decide how records look: the rows of numbers change with every record.
+    private func decidesLooks(_ id: RecordID) throws(ShopError) -> Bool {
+        if id.collection == .statuses { return true }
+        guard id.collection == .settings else { return false }
+        let row = try shopping { () throws(RecordError) in try shop.database.live.get(id) }
+        let key = row?[Setting.key].flatMap(SettingKey.init)
+        return key == .webStatus || key == .appointments
     }
 
     private func refresh() throws(ShopError) {
@@ -113,15 +127,16 @@ final class PortalWatch {
         }
         var events: [Event] = []
         for (list, filter) in filters where list.list.collection == moment.change.id.collection {
-            let was = before.flatMap { filter.fits($0) ? view($0) : nil }
-            let isNow = after.flatMap { filter.fits($0) ? view($0) : nil }
+            let was = try view(before, where: filter.fits)
+            let isNow = try view(after, where: filter.fits)
             if let event = Self.event(list.name, was, isNow) { events.append(event) }
         }
-        if events.isEmpty, wish.portalIDs.contains(moment.change.id) {
-            let was = before.flatMap { scope.shows($0) ? view($0) : nil }
-            let isNow = after.flatMap { scope.shows($0) ? view($0) : nil }
-            let name = moment.change.id.collection == .jobs ? Lists.portalJobs.name : Lists.portalQuotes.name
-            if let event = Self.event(name, was, isNow) { events.append(event) }
+        if events.isEmpty, wish.portalIDs.contains(moment.change.id),
+            let list = Self.list(of: moment.change.id.collection)
+        {
+            let was = try view(before, where: scope.shows)
+            let isNow = try view(after, where: scope.shows)
+            if let event = Self.event(list.name, was, isNow) { events.append(event) }
         }
         return events
     }
@@ -131,9 +146,20 @@ final class PortalWatch {
         return Event(list: list, move: move, view: isNow)
     }
 
-    private func view(_ record: Record) -> [UInt8] {
+    /// The customer's list of a collection; nil where he sees nothing of it.
+    static func list(of collection: CollectionNumber) -> ListDefinition? {
+        Lists.all.first { $0.portal && $0.collection == collection }
+    }
+
+    /// A record as he sees it; nil where he does not.
+    private func view(_ record: Record?, where isShown: (Record) -> Bool) throws(ShopError) -> [UInt8]? {
+        guard let record, isShown(record) else { return nil }
         var writer = JSONWriter(capacity: 512)
-        scope.write(record, to: &writer)
+        if record.id.collection == .appointments {
+            try scope.call.writePortalAppointment(record, to: &writer)
+        } else {
+            scope.write(record, to: &writer)
+        }
         return writer.array
     }
 }

@@ -1,5 +1,5 @@
 // What a changes.subscribe asks for, once it is known to make sense and to be allowed (C-13). Staff may watch everything.
-// A customer watches his own jobs and quotes, as he sees them, and nothing else.
+// A customer watches his own jobs, quotes and appointments, as he sees them, and nothing else.
 
 import JSON
 import Records
@@ -13,7 +13,7 @@ struct SubscriptionWish {
     private(set) var lists: [WatchableList] = []
     /// Lists of a customer's view.
     private(set) var portalLists: [WatchableList] = []
-    /// Jobs and quotes that a customer watches one by one.
+    /// Records that a customer watches one by one.
     private(set) var portalIDs: Set<RecordID> = []
     /// Goes with the one list there is.
     private(set) var filter = ListFilter()
@@ -71,8 +71,7 @@ struct SubscriptionWish {
         }
         let scope = try PortalScope(call)
         for (index, id) in wanted.enumerated() {
-            guard id.collection == .jobs || id.collection == .quotes, let record = try call.reader.read(id),
-                scope.shows(record)
+            guard PortalWatch.list(of: id.collection) != nil, let record = try call.reader.read(id), scope.shows(record)
             else {
                 problems.append(
                     Problem(
@@ -125,7 +124,7 @@ struct SubscriptionWish {
     private static func forbidden() -> ShopError {
         .forbidden(
             "staff", "This is for the staff of the shop.",
-            hint: "A customer may watch portal.jobs, portal.quotes, and ids of his own jobs and quotes.")
+            hint: "A customer may watch portal.jobs, portal.quotes, portal.appointments, and ids of his own.")
     }
 
     private static func noSuchList(_ name: String, _ path: String, _ isCustomer: Bool) -> Problem {

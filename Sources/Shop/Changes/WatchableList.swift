@@ -21,6 +21,9 @@ struct WatchableList {
         [
             WatchableList("opportunities", Lists.jobs, .equal(Job.kind, .choice(Job.Kind.opportunity))),
             WatchableList("repairOrders", Lists.jobs, .equal(Job.kind, .choice(Job.Kind.repairOrder))),
+            WatchableList("actions", Lists.appointments, .equal(Appointment.list, .choice(Appointment.List.actions))),
+            WatchableList("pending", Lists.appointments, .equal(Appointment.list, .choice(Appointment.List.pending))),
+            WatchableList("planned", Lists.appointments, .equal(Appointment.list, .choice(Appointment.List.planned))),
         ]
     }
 

@@ -94,7 +94,11 @@ extension ShopCall {
 
     /// Answers an appointment with what its customer may do now.
     private func writePortalAppointment(_ id: RecordID, to answer: inout JSONWriter) throws(ShopError) {
-        let appointment = try reader.record(id)
+        try writePortalAppointment(try reader.record(id), to: &answer)
+    }
+
+    /// Writes an appointment, as it is or was, as its customer sees it.
+    func writePortalAppointment(_ appointment: Record, to answer: inout JSONWriter) throws(ShopError) {
         let allowWithdraw = try settings().appointments.allowWithdraw
         answer.beginObject()
         appointment.writeMembers(to: &answer, for: .portal)

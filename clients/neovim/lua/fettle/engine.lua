@@ -52,6 +52,8 @@ local next_id = 1
 local pause -- timer of a restart to come
 local crashed = restarts.counter(uv.now)
 local listeners = {} ---@type (fun())[]
+local loss_listeners = {} ---@type (fun())[]
+local hearers = {} ---@type table<string, fun(params: table)> by method of the notification
 
 M.server = nil ---@type table? what the engine said of itself
 M.trace = nil ---@type string? file that both directions are written to
@@ -195,12 +197,19 @@ local function on_end(ended, code, signal)
       end
     end)
   end)
+  for _, listener in ipairs(loss_listeners) do
+    listener()
+  end
 end
 
 ---@param from fettle.Process
 local function on_message(from, message)
   write_trace('<', message)
   if message.method then
+    local hear = hearers[message.method]
+    if hear and from == process then
+      hear(message.params or {})
+    end
     return
   end
   local waiting = from.waiting[message.id]
@@ -361,6 +370,19 @@ end
 ---@param listener fun()
 function M.on_start(listener)
   listeners[#listeners + 1] = listener
+end
+
+--- Called when the engine ended unasked and is going to be started again.
+---@param listener fun()
+function M.on_loss(listener)
+  loss_listeners[#loss_listeners + 1] = listener
+end
+
+--- Hears the engine's notifications of a method.
+---@param method string
+---@param hear fun(params: table)
+function M.on_notification(method, hear)
+  hearers[method] = hear
 end
 
 --- Makes a call. An error holds what to show a person; result is nil then.

@@ -185,7 +185,8 @@ local function load(buffer, done)
     cursor = cursor ~= '' and cursor or nil,
     withTotal = true,
   }, function(err, page)
-    if not vim.api.nvim_buf_is_valid(buffer) then
+    -- Closed, or opened anew, meanwhile.
+    if not vim.api.nvim_buf_is_valid(buffer) or states[buffer] ~= state then
       return
     end
     if err then
@@ -357,6 +358,7 @@ function M.open(name, filter)
   }
   show.highlights()
   vim.api.nvim_win_set_buf(0, buffer)
+  require('fettle.live').watch()
   vim.wo.wrap, vim.wo.cursorline, vim.wo.signcolumn, vim.wo.number = false, true, 'yes:1', false
   if vim.api.nvim_buf_line_count(buffer) == 1 then
     show.fill(buffer, { 'Reading …' })

@@ -410,7 +410,18 @@ local function buffer_of(job)
   })
   show.highlights()
   show.fill(buffer, { 'Reading …' })
+  require('fettle.live').watch()
   return buffer
+end
+
+--- Reads the panes on the screen again, after a change; drafts stay.
+---@param jobs? table<string, boolean> those that changed; nil: all
+function M.refresh(jobs)
+  for buffer, pane in pairs(panes) do
+    if pane.status and not pane.is_busy and (not jobs or jobs[pane.job]) and vim.fn.bufwinid(buffer) ~= -1 then
+      load(buffer)
+    end
+  end
 end
 
 --- Shows a job in a window, without going there.

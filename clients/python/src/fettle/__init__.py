@@ -9,6 +9,7 @@
 from ._connection import ProgressReport
 from ._generated import *  # noqa: F403
 from ._generated import ERRORS, LIMITS, PROTOCOL_VERSION, UNSET, FettleError, Methods
+from ._subscriptions import Subscription
 from .client import Client, every_row
 from .errors import (
     CallTimeout,
@@ -36,5 +37,6 @@ __all__ = [
     "FettleError",
     "Methods",
     "ProgressReport",
+    "Subscription",
     "every_row",
 ]

@@ -6,10 +6,11 @@ import queue
 import threading
 import time
 from collections.abc import Callable, Mapping
-from typing import Any, Literal, TypedDict
+from typing import Any, Literal, TypedDict, cast
 
 from ._engine import EngineProcess
 from ._framing import BrokenStream, encoded, read_message
+from ._generated import ChangesEvent
 
 
 class Gone(Exception):
@@ -30,8 +31,9 @@ class ProgressReport(TypedDict, total=False):
 class Waiting:
     """A call that waits for its answer."""
 
-    def __init__(self, number: int) -> None:
+    def __init__(self, number: int, on_result: Callable[[Any], None] | None = None) -> None:
         self.number = number
+        self._on_result = on_result
         self.answer: Mapping[str, Any] | None = None
         self._inbox: queue.SimpleQueue[ProgressReport | None] = queue.SimpleQueue()
 
@@ -42,6 +44,8 @@ class Waiting:
     def finish(self, answer: Mapping[str, Any] | None) -> None:
         """Called by the reading thread: the answer, or None when the engine ended."""
         self.answer = answer
+        if self._on_result is not None and answer is not None and "result" in answer:
+            self._on_result(answer["result"])
         self._inbox.put(None)
 
     def wait(self, seconds: float | None, on_progress: Callable[[ProgressReport], None] | None = None) -> bool:
@@ -71,8 +75,13 @@ class Waiting:
 class Connection:
     """Sends from any thread; a thread of its own reads answers and notifications."""
 
-    def __init__(self, engine: EngineProcess) -> None:
+    def __init__(
+        self, engine: EngineProcess, on_event: Callable[[ChangesEvent], None], on_end: Callable[[], None]
+    ) -> None:
+        """on_event and on_end are called by the reading thread, which waits for them."""
         self.engine = engine
+        self._on_event = on_event
+        self._on_end = on_end
         self._next = 1
         self._waiting: dict[int, Waiting] = {}
         self._is_open = True
@@ -85,8 +94,17 @@ class Connection:
     def is_open(self) -> bool:
         return self._is_open
 
-    def call(self, method: str, params: Mapping[str, Any] | None = None, wants_progress: bool = False) -> Waiting:
-        """Sends a request. Raises Gone when the engine has ended, ValueError when JSON cannot say the params."""
+    def call(
+        self,
+        method: str,
+        params: Mapping[str, Any] | None = None,
+        wants_progress: bool = False,
+        on_result: Callable[[Any], None] | None = None,
+    ) -> Waiting:
+        """Sends a request. Raises Gone when the engine has ended, ValueError when JSON cannot say the params.
+
+        on_result is called by the reading thread, before anything that the engine said after the answer is heard.
+        """
         with self._state:
             number = self._next
             self._next += 1
@@ -96,7 +114,7 @@ class Connection:
         if params:
             message["params"] = params
         data = encoded(message)
-        waiting = Waiting(number)
+        waiting = Waiting(number, on_result)
         with self._state:
             if not self._is_open:
                 raise Gone
@@ -140,6 +158,7 @@ class Connection:
             for waiting in left:
                 waiting.finish(None)
             self.engine.output.close()
+            self._on_end()
 
     def _take(self, message: Mapping[str, Any]) -> None:
         if "method" in message:
@@ -152,7 +171,11 @@ class Connection:
             waiting.finish(message)
 
     def _hear(self, method: object, params: object) -> None:
-        if method != "$/progress" or not isinstance(params, dict):
+        if not isinstance(params, dict):
+            return
+        if method == "changes.event":
+            self._on_event(cast("ChangesEvent", params))
+        if method != "$/progress":
             return
         with self._state:
             waiting = self._waiting.get(params.get("token", 0))

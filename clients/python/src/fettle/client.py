@@ -18,9 +18,20 @@ from typing import Any, Literal, cast
 
 from ._connection import Connection, Gone, ProgressReport
 from ._engine import PATIENCE_SECONDS, EngineProcess, find_engine
-from ._generated import EFFECTS, ERRORS, PROTOCOL_VERSION, UNSET, FettleError, Initialized, Methods, Unset
+from ._generated import (
+    EFFECTS,
+    ERRORS,
+    PROTOCOL_VERSION,
+    UNSET,
+    ChangesEvent,
+    FettleError,
+    Initialized,
+    Methods,
+    Unset,
+)
 from ._restarts import Restarts
-from .errors import CallTimeout, ClientClosed, EngineStartError, EngineStopped
+from ._subscriptions import Subscription
+from .errors import CallTimeout, ClientClosed, ClientError, EngineStartError, EngineStopped
 
 # How long a cancelled call may take to say what became of it.
 CANCEL_SECONDS = 2.0
@@ -83,6 +94,8 @@ class Client(Methods):
         self._server: Initialized | None = None
         self._session: Mapping[str, object] | None = None
         self._restarts = Restarts()
+        self._subscriptions: dict[str, Subscription] = {}
+        self._last_subscription = 0
         self._is_closed = False
 
     def __enter__(self) -> Client:
@@ -194,6 +207,84 @@ class Client(Methods):
         elif method == "session.close":
             self._session = None
 
+    # Changes
+
+    def subscribe(
+        self,
+        *,
+        lists: Sequence[str] = (),
+        collections: Sequence[str] = (),
+        ids: Sequence[str] = (),
+        since: int | None = None,
+        filter: Mapping[str, object] | None = None,
+        records: bool = False,
+        on_event: Callable[[ChangesEvent], None] | None = None,
+    ) -> Subscription:
+        """Tells of changes as they become durable, in their order; over crashes of the engine too.
+
+        lists, collections, ids: what is watched, as changes.subscribe takes it; without any, everything
+        since: the last sequence number that is known; None: from now on
+        filter: which rows of the list, where just one is watched
+        records: whether events hold the record as it is
+        on_event: called for each event, in a thread of the subscription's own; else iterate over what is returned
+        """
+        wanted = {"lists": list(lists), "collections": list(collections), "ids": list(ids), "filter": filter}
+        params: dict[str, object] = {name: value for name, value in wanted.items() if value}
+        if records:
+            params["records"] = True
+        if since is not None:
+            params["since"] = since
+        with self._life:
+            connection = self._connected()
+            self._last_subscription += 1
+            subscription = Subscription(f"py{self._last_subscription}", params, on_event, self._unsubscribe)
+            self._subscriptions[subscription.name] = subscription
+            try:
+                self._begin(subscription, connection)
+            except BaseException:
+                subscription.finish()
+                del self._subscriptions[subscription.name]
+                raise
+        return subscription
+
+    def _begin(self, subscription: Subscription, connection: Connection) -> None:
+        waiting = connection.call("changes.subscribe", subscription.request(), on_result=subscription.begin)
+        try:
+            if not waiting.wait(self._start_timeout):
+                raise CallTimeout("changes.subscribe was not answered.", None)
+            _result(waiting.result())
+        except Gone:
+            raise self._stopped(connection, "The engine ended before it answered changes.subscribe.") from None
+
+    def _unsubscribe(self, subscription: Subscription) -> None:
+        self._subscriptions.pop(subscription.name, None)
+        connection = self._connection
+        if connection is not None and connection.is_open:
+            connection.notify("changes.unsubscribe", {"subscription": subscription.name})
+
+    def _hear(self, event: ChangesEvent) -> None:
+        subscription = self._subscriptions.get(event["subscription"])
+        if subscription is not None:
+            subscription.take(event)
+
+    def _engine_gone(self) -> None:
+        """Subscriptions go on by themselves; a client without any starts the engine at its next call."""
+        if self._live_subscriptions() and not self._is_closed:
+            threading.Thread(target=self._go_on, name="fettle-restart", daemon=True).start()
+
+    def _go_on(self) -> None:
+        try:
+            self._connected()
+        except (ClientError, FettleError):
+            self._give_up(self._live_subscriptions())
+
+    def _live_subscriptions(self) -> list[Subscription]:
+        return [each for each in list(self._subscriptions.values()) if not each.is_over]
+
+    def _give_up(self, subscriptions: Sequence[Subscription]) -> None:
+        for subscription in subscriptions:
+            subscription.take({"subscription": subscription.name, "seq": 0, "ended": "failed"})
+
     # Life of the engine
 
     def _connected(self) -> Connection:
@@ -216,11 +307,17 @@ class Client(Methods):
     def _start(self) -> Connection:
         program = find_engine(self._wanted_engine)
         engine = EngineProcess([program, "serve", self._store, *self._arguments])
-        connection = Connection(engine)
+        connection = Connection(engine, self._hear, self._engine_gone)
         try:
             self._server = cast(Initialized, self._first_call(connection, "initialize", _introduction()))
             if self._session is not None:
                 self._first_call(connection, "session.open", self._session)
+            for subscription in self._live_subscriptions():
+                try:
+                    self._begin(subscription, connection)
+                except FettleError:
+                    # It may be watched no more: its reader hears of the end.
+                    self._give_up([subscription])
         except BaseException:
             engine.end()
             raise
@@ -250,6 +347,8 @@ class Client(Methods):
         """Ends the engine in order: shutdown, exit, two seconds, SIGTERM, two seconds, SIGKILL."""
         with self._life:
             self._is_closed = True
+            for subscription in list(self._subscriptions.values()):
+                subscription.finish()
             connection = self._connection
             if connection is None:
                 return

@@ -1,0 +1,79 @@
+-- Lists and panes show changes by themselves: one subscription for all of them says what changed, and what is on the
+-- screen is read again, once for a burst of changes.
+
+local engine = require('fettle.engine')
+local rpc = require('fettle.rpc')
+local show = require('fettle.show')
+
+local M = {}
+
+local NAME = 'nvim'
+-- What lists and panes are made of.
+local COLLECTIONS = { 'jobs', 'statuses', 'listItems' }
+local BURST_MILLISECONDS = 150
+
+local is_wanted = false -- something is on the screen that changes
+local is_asked = false -- the engine that runs was asked
+local changed = {} ---@type table<string, boolean> jobs since the last reading
+local everything = false -- more than single jobs has changed, or is not known
+
+local read_again = show.later(BURST_MILLISECONDS, function()
+  local jobs, all = changed, everything
+  changed, everything = {}, false
+  require('fettle.list').refresh()
+  require('fettle.pane').refresh(not all and jobs or nil)
+end)
+
+---@class fettle.ChangeEvent
+---@field subscription string
+---@field seq integer
+---@field collection? string
+---@field recordId? string
+---@field gap? boolean something was not told
+---@field ended? string no event follows
+
+---@param event fettle.ChangeEvent
+local function hear(event)
+  if event.subscription ~= NAME then
+    return
+  end
+  if event.ended then
+    is_asked = false
+  elseif event.collection == 'jobs' then
+    changed[event.recordId] = true
+  else
+    everything = true
+  end
+  read_again()
+end
+
+local function subscribe()
+  if is_asked or not is_wanted then
+    return
+  end
+  is_asked = true
+  rpc.call('changes.subscribe', { collections = COLLECTIONS, subscription = NAME }, function(err)
+    -- An engine that cannot tell of changes leaves it to the keys that read again.
+    is_asked = not err
+  end)
+end
+
+--- Called when a list or pane is opened.
+function M.watch()
+  is_wanted = true
+  subscribe()
+end
+
+engine.on_notification('changes.event', hear)
+
+engine.on_loss(function()
+  is_asked = false
+  if is_wanted then
+    subscribe()
+    -- What happened meanwhile is not known here.
+    everything = true
+    read_again()
+  end
+end)
+
+return M
