@@ -45,6 +45,7 @@ final class PortalWatch {
         filters = try Self.filters(wish, call)
     }
 
+    private static let settingsMethod = "settings.update"
     private static let accessCollections: [CollectionNumber] = [.portalUsers, .accounts, .settings]
 
     private static func stamp(_ shop: Shop, _ collections: [CollectionNumber]) -> UInt64 {
@@ -86,20 +87,21 @@ final class PortalWatch {
 
     /// Takes on what statuses and settings say now. Returns whether a change of them is worth telling.
     /// - Parameter isNews: the change came after the subscription began.
-    func looksDifferent(after id: RecordID, isNews: Bool) throws(ShopError) -> Bool {
-        guard try decidesLooks(id) else { return false }
+    func looksDifferent(after entry: ChangeWalk.Entry, of id: RecordID, isNews: Bool) throws(ShopError) -> Bool {
+        guard try decidesLooks(id, entry) else { return false }
         let former = face
         try refresh()
         return !isNews || face != former
     }
 
-    /// Whether it is a status, or settings that decide how records look: the rows of numbers change with every record.
-    private func decidesLooks(_ id: RecordID) throws(ShopError) -> Bool {
+    /// Whether it is a status, or settings that decide how records look. Settings hold the next numbers as well, which
+    /// change with every record.
+    private func decidesLooks(_ id: RecordID, _ entry: ChangeWalk.Entry) throws(ShopError) -> Bool {
         if id.collection == .statuses { return true }
         guard id.collection == .settings else { return false }
         let row = try shopping { () throws(RecordError) in try shop.database.live.get(id) }
         let key = row?[Setting.key].flatMap(SettingKey.init)
-        return key == .webStatus || key == .appointments
+        return (key == .webStatus || key == .appointments) && entry.change?.method == Self.settingsMethod
     }
 
     private func refresh() throws(ShopError) {

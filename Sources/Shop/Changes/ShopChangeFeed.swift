@@ -71,7 +71,7 @@ package final class ShopChangeFeed: ChangeFeed {
     ) throws(ShopError) -> Bool {
         guard let id = entry.id else { return true }
         var hasRoom = true
-        if let portal, try portal.looksDifferent(after: id, isNews: entry.seq > startSeq) {
+        if let portal, try portal.looksDifferent(after: entry, of: id, isNews: entry.seq > startSeq) {
             hasRoom = writeGap(entry.seq, send)
         }
         let isWatched = wish.watches(id)

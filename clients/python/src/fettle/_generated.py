@@ -6631,10 +6631,11 @@ class ChangesMethods:
         Events (changes.event) follow on this connection, in sequence order, after the answers of the writes
         that made them. They are about every change of the named lists, collections and records; without any,
         of every collection. With since they begin with what came after that number. A portal session hears of
-        its own jobs and quotes alone, as it sees them.
+        its own jobs, quotes and appointments alone, as it sees them.
 
-        lists: lists whose rows are watched: whiteboard, jobs, opportunities, repairOrders, quotes, accounts,
-        portalUsers, employees, items, outbox, history; portal.jobs and portal.quotes for a customer's view
+        lists: lists whose rows are watched: whiteboard, jobs, opportunities, repairOrders, appointments,
+        actions, pending, planned, workshopCustomers, quotes, accounts, portalUsers, employees, items, outbox,
+        history; portal.jobs, portal.quotes and portal.appointments for a customer's view
         collections: collections whose records are watched
         ids: records that are watched
         since: the last sequence number the client knows of; not given: from now on
