@@ -92,9 +92,17 @@ let package = Package(
 /// Fuzz targets need libFuzzer's runtime and coverage in what they test; ordinary builds know nothing of them.
 if Context.environment["FUZZ"] != nil {
     let fuzzed: SwiftSetting = .unsafeFlags(["-sanitize=fuzzer", "-parse-as-library", "-enable-testing"])
-    for target in package.targets where target.name == "JSON" { target.swiftSettings?.append(fuzzed) }
-    package.targets.append(
-        .executableTarget(
-            name: "JSONFuzz", dependencies: ["JSON"], path: "Tests/Fuzz/JSONFuzz", exclude: ["README.md"],
-            swiftSettings: common + [fuzzed], linkerSettings: [.unsafeFlags(["-sanitize=fuzzer", "-use-ld=lld"])]))
+    let covered = ["JSON", "Storage", "Platform", "RPC"]
+    for target in package.targets where covered.contains(target.name) { target.swiftSettings?.append(fuzzed) }
+    let tested: [(name: String, dependencies: [Target.Dependency])] = [
+        ("JSONFuzz", ["JSON"]), ("FrameFuzz", ["RPC"]), ("RowFuzz", ["Storage"]), ("KeyFuzz", ["Storage"]),
+        ("PageFuzz", ["Storage"]), ("GroupFuzz", ["Storage"]), ("SuperblockFuzz", ["Storage"]),
+    ]
+    for (name, dependencies) in tested {
+        package.targets.append(
+            .executableTarget(
+                name: name, dependencies: dependencies, path: "Tests/Fuzz/\(name)",
+                exclude: name == "JSONFuzz" ? ["README.md"] : [], swiftSettings: common + [fuzzed],
+                linkerSettings: [.unsafeFlags(["-sanitize=fuzzer", "-use-ld=lld"])]))
+    }
 }

@@ -43,14 +43,14 @@ package struct EngineFailure: Error, Equatable, Sendable {
         current = data["current"]
     }
 
-    /// "required: Due Out changes, so say why.", "tooLong (141, at most 140)".
+    /// The engine's sentence, "Due Out changes, so say why."; else what there is: "too long (141, at most 140)".
     private static func words(_ problem: JSONNode) -> String {
+        if let hint = problem["hint"].text { return hint }
         var facts: [String] = []
         if let actual = fact(problem["actual"]) { facts.append(actual) }
         if let limit = problem["limit"].integer { facts.append("at most \(limit)") }
         if let expected = fact(problem["expected"]) { facts.append("expected \(expected)") }
         let name = plain(problem["problem"].text ?? "wrong")
-        if let hint = problem["hint"].text { return "\(name): \(hint)" }
         return facts.isEmpty ? name : "\(name) (\(facts.joined(separator: ", ")))"
     }
 

@@ -18,7 +18,6 @@ struct FettleCommand: ParsableCommand {
             DoctorCommand.self, CallCommand.self,
             CheckCommand.self,
             StatusCommand.self, StatsCommand.self, ExportCommand.self, ImportCommand.self,
-            BackupCommand.self, RestoreCommand.self, SalvageCommand.self,
         ])
 
     @Flag(

@@ -148,6 +148,21 @@ import Testing
         #expect(shop.params(of: "webStatus.update")["repairStage"].text == "L2")
     }
 
+    @Test func newsOfAJobWithUnsentChangesAreToldAtOnce() {
+        var shop = BoardOfAnswers()
+        shop.press(.enter, .character("c"), .character("g"), .character("P"), .enter)
+        var now = String(decoding: BoardOfAnswers.shop["webStatus.get"]!.bytes, as: UTF8.self)
+        now.replace(#""version":3"#, with: #""version":4"#)
+        now.replace(#""id":"H1""#, with: #""id":"H2""#)
+        now.replace(#""updatedByName":"Ann""#, with: #""updatedByName":"Kim""#)
+        shop.answers["webStatus.get"] = BoardOfAnswers.node(now)
+        shop.board.takeNotification("changes.event", ["collection": "jobs", "recordId": "J1"])
+        shop.board.catchUp()
+        shop.answerAll()
+        #expect(shop.text.contains("Kim changed this job meanwhile."))
+        #expect(shop.text.contains("Paint  was Body"))
+    }
+
     @Test func nothingTypedCanSteerTheTerminal() {
         var shop = BoardOfAnswers()
         shop.answers["whiteboard.list"] = BoardOfAnswers.node(
@@ -167,11 +182,19 @@ import Testing
         #expect(shop.board.takeAsks().map(\.params) == [["jobId": "J3"]])
     }
 
-    @Test func eventsReadAgainWhatIsOnTheScreen() {
+    @Test func eventsReadAgainWhatIsOnTheScreenAndOnceForMany() {
         var shop = BoardOfAnswers()
         shop.isSilent = true
-        shop.board.takeNotification("changes.event", ["collection": "jobs", "id": "J1"])
-        shop.board.takeNotification("changes.event", ["collection": "jobs", "id": "J1"])
-        #expect(shop.board.takeAsks().map(\.method) == ["whiteboard.list", "webStatus.get"], "not once for each event")
+        for _ in 0..<1000 {
+            shop.board.takeNotification("changes.event", ["collection": "jobs", "recordId": "J1"])
+        }
+        #expect(shop.board.hasNews && shop.board.takeAsks().isEmpty)
+        shop.board.catchUp()
+        #expect(shop.board.takeAsks().map(\.method) == ["whiteboard.list", "webStatus.get"])
+        shop.board.takeNotification("changes.event", ["collection": "jobs", "recordId": "J2"])
+        shop.board.takeNotification("changes.event", ["collection": "jobs", "recordId": "J1", "ended": "session"])
+        shop.board.catchUp()
+        #expect(
+            shop.board.takeAsks().isEmpty, "the answer to the list is still to come, and the pane is of another job")
     }
 }

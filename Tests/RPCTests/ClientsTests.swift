@@ -105,6 +105,35 @@ private func lines(_ text: String) -> [String] { text.split(separator: "\n").map
         #expect(exchange.taken().contains("\"result\":100"))
     }
 
+    @Test func nobodyReadsWhatIsOnlyTriedOut() throws {
+        let exchange = try Exchange()
+        let other = exchange.join()
+        exchange.host.isRehearsing = true
+        exchange.receive(call("shop.get") + call("store.status", id: 2), from: other)
+        exchange.turn()
+        #expect(lines(exchange.taken(by: other)).map { $0.at("id") } == ["2"], "the state is told at any time")
+        exchange.host.isRehearsing = false
+        exchange.turn()
+        #expect(lines(exchange.taken(by: other)).map { $0.at("id") } == ["1"])
+    }
+
+    @Test func twoImportsAreDoneOneAfterTheOtherAndOtherCallsBetween() throws {
+        let exchange = try Exchange()
+        let others = [exchange.join(), exchange.join(), exchange.join()]
+        exchange.host.slices = 4
+        exchange.receive(call("store.import"))
+        exchange.turn()
+        exchange.receive(call("store.import", id: 2), from: others[0])
+        exchange.receive("[" + call("store.import", id: 3).dropLast() + "]\n", from: others[1])
+        exchange.receive(write("A", id: 4), from: others[2])
+        exchange.turn()
+        #expect(exchange.host.runs.filter { $0 == .storeImport }.count == 1)
+        #expect(lines(exchange.taken(by: others[2])).count == 1)
+        for _ in 0..<20 { exchange.turn() }
+        #expect(exchange.host.runs.filter { $0 == .storeImport }.count == 3)
+        #expect(others[..<2].allSatisfy { lines(exchange.taken(by: $0)).count == 1 })
+    }
+
     @Test func oneThatHasClosedIsAnsweredAndLetGo() throws {
         let exchange = try Exchange()
         let other = exchange.join()
@@ -183,7 +212,10 @@ private func lines(_ text: String) -> [String] { text.split(separator: "\n").map
         exchange.receive(write("A"))
         exchange.turn()
         #expect(!exchange.host.isClosed && exchange.host.names == ["A"] && exchange.loop.ending == nil)
-        #expect(lines(exchange.taken(by: other)).count == 3 && other.peer.wantsExit)
+        let messages = lines(exchange.taken(by: other))
+        #expect(messages.filter { $0.at("id") != "" }.count == 3 && other.peer.wantsExit)
+        // What is told ahead of an answer that changes who speaks, for the process that has joined.
+        #expect(messages[0].at("method") == "\"$/peer\"" && messages[0].at("params", "shutDown") == "true")
         exchange.loop.endLeaving(exchange.now)
         #expect(exchange.loop.connections.count == 1)
     }

@@ -122,6 +122,8 @@ final class FakeHost: EngineHost {
         _ request: ChangesSubscribeRequest, for session: Session
     ) throws(ShopError) -> any ChangeFeed { FakeFeed(self, since: request.since) }
 
+    var isRehearsing = false
+
     var hasUnflushed: Bool { unflushed > 0 }
 
     func flush() throws(ShopError) {

@@ -71,6 +71,8 @@ class Engine:
         self.process = subprocess.Popen(
             [binary(), "serve", str(store), *flags],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment(),
+            # What a call writes to a name without a folder comes to lie beside the store.
+            cwd=Path(store).resolve().parent,
         )
         assert self.process.stdin and self.process.stdout and self.process.stderr
         self.input, self.output, self.errors = self.process.stdin, self.process.stdout, self.process.stderr

@@ -6,12 +6,15 @@ import os
 import re
 import shutil
 import signal
+import subprocess
+import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from engine import Engine, run
+from engine import PATIENCE, ROOT, Engine, environment, run
 from kit import customer, job, repair_order, update
 from screen import Screen, board_command, command_of
 
@@ -255,6 +258,36 @@ def test_an_engine_that_is_killed_is_started_again(shop: Path, screens: Open) ->
     quit_board(screen)
 
 
+def test_a_board_that_is_killed_leaves_no_engine(shop: Path, screens: Open) -> None:
+    screen = screens(shop)
+    screen.wait_for("Repair Stage")
+    board = next(p for p in screen.processes() if "board" in command_of(p)[1:2])
+    engine = next(p for p in screen.processes() if "serve" in command_of(p)[1:2])
+    os.kill(board, signal.SIGKILL)
+    end = time.monotonic() + PATIENCE
+    while command_of(engine):
+        assert time.monotonic() < end, "the engine stays"
+        time.sleep(0.05)
+
+
+def test_a_key_sends_what_changed_and_clears_nothing(shop: Path, screens: Open, tmp_path: Path) -> None:
+    screen = screens(shop)
+    screen.wait_for("R.O.# 1001")
+    sent = tmp_path / "sent"
+    screen.tmux("pipe-pane", f"cat > {sent}")
+    screen.press("j")
+    screen.wait_for("R.O.# 1002")
+    screen.press("k")
+    screen.wait_for("R.O.# 1001")
+    screen.tmux("pipe-pane")
+    quit_board(screen)
+    data = sent.read_bytes()
+    assert b"\x1b[2J" not in data, "nothing is cleared"
+    updates = re.findall(rb"\x1b\[\?2026h(.*?)\x1b\[\?2026l", data, re.DOTALL)
+    assert updates and b"".join(b"\x1b[?2026h%b\x1b[?2026l" % update for update in updates) == data
+    assert len(data) < 6000, "two moves, with the pane of another job each"
+
+
 def test_an_engine_that_cannot_start_says_why(tmp_path: Path, screens: Open) -> None:
     screen = screens(tmp_path / "nothing.fettle")
     text = screen.wait_for("ended with ")
@@ -348,3 +381,11 @@ def test_a_board_needs_a_terminal(shop: Path) -> None:
     done = run("board", str(shop))
     assert done.returncode == 64
     assert b"needs a terminal" in done.stderr
+
+
+def test_the_chapter_of_the_manual_shows_the_board_as_it_is(screens: Open) -> None:
+    done = subprocess.run(
+        [sys.executable, str(ROOT / "scripts/record-board"), "--check"],
+        capture_output=True, text=True, timeout=PATIENCE * 3, env=environment(), check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr

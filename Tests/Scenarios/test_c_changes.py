@@ -374,3 +374,12 @@ def test_a_client_that_reads_nothing_is_told_of_one_gap_and_costs_little(engine:
     assert page["changes"][0]["seq"] == numbers[position - 1] + 1
     # Unread requests and pages of the store are in it too; events alone would take 9 MB and more.
     assert grown < 48 << 20
+
+
+@pytest.mark.req("C-04", "C-13")
+@pytest.mark.parametrize("since", [10**15, 2**62, 999999999999999999])
+def test_a_sequence_number_of_no_change_is_answered(engine: Engine, since: int) -> None:
+    """Numbers above every possible row number once ended the process."""
+    page = engine.call("changes.list", since=since)
+    assert page["changes"] == [] and page["fresh"]
+    assert engine.call("changes.subscribe", collections=["jobs"], since=since)["fresh"]

@@ -54,12 +54,16 @@ def test_a_store_in_use_is_checked(sample: Path, serve: Callable[..., Engine]) -
     engine = serve(sample)
     report = engine.call("store.check")
     assert report["sound"] and report["findings"] == [] and report["rows"] > 60 and report["entries"] > report["rows"]
+    # Also while changes are in the journal only, and are replayed over the older root.
+    job(engine, "C1")
+    assert engine.call("store.check", {"paranoid": True})["sound"]
 
 
 @pytest.mark.req("C-12")
 def test_a_closed_store_is_checked_from_the_command_line(sample: Path) -> None:
-    done = run("check", str(sample))
-    assert done.returncode == 0 and json.loads(done.stdout)["sound"] is True
+    for options in [[], ["--paranoid"], ["--quick"]]:
+        done = run("check", str(sample), *options)
+        assert done.returncode == 0 and json.loads(done.stdout)["sound"] is True
 
 
 @pytest.mark.req("C-12")

@@ -84,11 +84,19 @@ def test_init_does_not_touch_a_store_that_is_there(store: Path, engine: Engine) 
     assert json.loads(run("call", str(store), "shop.get").stdout)["name"] == "Kept"
 
 
-def test_a_held_store_is_75(store: Path, engine: Engine) -> None:
-    engine.call("shop.get")
+@pytest.mark.req("C-07")
+def test_a_held_store_is_reached_through_its_holder(store: Path, engine: Engine) -> None:
+    engine.call("shop.update", name="Of the engine")
     done = run("call", str(store), "shop.get")
-    assert done.returncode == 75
-    assert json.loads(done.stderr)["data"]["kind"] == "locked"
+    assert done.returncode == 0 and json.loads(done.stdout)["name"] == "Of the engine"
+    assert run("call", str(store), "shop.update", '{"name":"Of the shell"}').returncode == 0
+    assert engine.call("shop.get")["name"] == "Of the shell"
+    refused = run("call", str(store), "shop.update", '{"nam":"x"}')
+    error = json.loads(refused.stderr)
+    assert refused.returncode == 1 and error["data"]["kind"] == "invalidParams"
+    assert error["data"]["problems"][0]["path"] == "/nam" and error["data"]["hint"]
+    unknown = run("call", str(store), "shop.get", "--employee", "Nobody")
+    assert unknown.returncode == 66 and "Nobody" in json.loads(unknown.stderr)["message"]
 
 
 def test_the_manual_page_has_every_command_and_option() -> None:

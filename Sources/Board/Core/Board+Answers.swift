@@ -95,7 +95,8 @@ extension Board {
         ask(Ask("shop.get", for: .shop))
         ask(Ask("rpc.discover", for: .description))
         ask(Ask("statuses.list", ["kind": "job"], for: .jobStatuses))
-        ask(Ask("changes.subscribe", ["lists": ["whiteboard", "jobs"]], for: .subscription))
+        let watched: JSONNode = ["jobs", "webStatusHistory", "statuses", "listItems", "accounts", "items"]
+        ask(Ask("changes.subscribe", ["collections": watched, "subscription": "board"], for: .subscription))
         if current.columns.isEmpty { askForView(list) } else { ask(current.readAgain()) }
         if let job = pane?.job { readPane(job) }
     }
@@ -127,29 +128,42 @@ extension Board {
         let said: Set<String> = list == .whiteboard ? ["roColor"] : ["roColor", "kind"]
         lists[list.rawValue].columns = shown.filter { !said.contains($0) }.map { ListState.Column(id: $0, title: $0) }
         lists[list.rawValue].viewSort = view["sort"].text ?? ""
-        isPaneVisible = view["previewVisible"].bool ?? true
+        visiblePanes[list.schemaName] = view["previewVisible"].bool ?? true
         ask(lists[list.rawValue].readAgain())
     }
 
     // MARK: Events
 
-    /// Something changed in the store, here or by somebody else.
+    /// Something changed in the store, here or by somebody else (C-13). What it concerns is read again by `catchUp`.
     package mutating func takeNotification(_ method: String, _ params: JSONNode) {
-        guard method == "changes.event", absence == nil else { return }
-        let collection = params["collection"].text
-        if collection == "statuses" {
+        guard method == "changes.event", absence == nil, params["ended"].isNull else { return }
+        switch params["collection"].text {
+        case "statuses": news.formUnion([.statuses, .list, .pane])
+        case "jobs", "webStatusHistory":
+            news.insert(.list)
+            // Of another job: the pane has nothing of it. A history entry has an id of its own.
+            if params["collection"].text != "jobs" || params["recordId"].text == pane?.job { news.insert(.pane) }
+        default: news.formUnion([.list, .pane])
+        }
+    }
+
+    /// Reads again what events told of. The loop calls it a few times a second at most, however many there are.
+    package mutating func catchUp() {
+        let news = self.news
+        self.news = []
+        guard absence == nil else { return }
+        if news.contains(.statuses) {
             ask(Ask("statuses.list", ["kind": "job"], for: .jobStatuses))
             if let settings { readSettings(settings.kind) }
         }
-        ask(current.readAgain())
-        if let pane, params["id"].text == nil || params["id"].text == pane.job || collection != "jobs" {
-            readPane(pane.job)
-        }
+        if news.contains(.list), !current.columns.isEmpty { ask(current.readAgain()) }
+        if news.contains(.pane), let pane { readPane(pane.job) }
     }
 
     /// The engine is gone and is being started again; changes that were not answered are sent once more by the loop.
     package mutating func takeAbsence(_ why: String) {
         absence = why
+        news = []
         for index in lists.indices { lists[index].forgetQuestions() }
         paneQuestion = nil
         settings?.forgetQuestions()

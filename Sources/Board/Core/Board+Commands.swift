@@ -71,8 +71,9 @@ extension Board {
 
     // MARK: Lists
 
+    /// How the person arranged the list too: she may have done so elsewhere. The rows follow.
     private mutating func readAgain() {
-        ask(current.readAgain())
+        askForView(list)
         if let job = pane?.job { readPane(job) }
     }
 

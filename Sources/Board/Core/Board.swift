@@ -36,7 +36,16 @@ package struct Board: Sendable {
     package var wantsRedraw = false
     /// The shop's zone, once it is known: the loop tells what day it is there.
     package internal(set) var timeZone: String?
-    package var today: CivilDate
+    package private(set) var today: CivilDate
+
+    /// Events told of something that is to be read again: the loop calls `catchUp` when it is time.
+    package var hasNews: Bool { !news.isEmpty }
+    var news: Set<News> = []
+
+    /// What events can concern.
+    enum News: Hashable, Sendable {
+        case list, pane, statuses
+    }
 
     // MARK: What is shown
 
@@ -55,7 +64,8 @@ package struct Board: Sendable {
     var lists: [ListState] = BoardList.allCases.map { ListState($0) }
     var list = BoardList.whiteboard
     var focus = Focus.list
-    var isPaneVisible = true
+    /// Whether the pane is shown beside a list, by its name in the schema, where views say (S0-03).
+    var visiblePanes: [String: Bool] = [:]
     var pane: Pane?
     /// The job the engine was asked about, until it answers; and whether to ask again then.
     var paneQuestion: String?
@@ -89,10 +99,22 @@ package struct Board: Sendable {
         set { lists[list.rawValue] = newValue }
     }
 
+    var isPaneVisible: Bool {
+        get { visiblePanes[list.schemaName] ?? true }
+        set { visiblePanes[list.schemaName] = newValue }
+    }
+
     /// Where a key goes when nothing lies over the screen.
     var place: KeyMap.Place { settings != nil ? .settings : focus == .pane ? .pane : .list }
 
     // MARK: What happens to it
+
+    /// It is another day in the shop: what is late is counted anew.
+    package mutating func setToday(_ day: CivilDate) {
+        guard day != today else { return }
+        today = day
+        news.formUnion([.list, .pane])
+    }
 
     package mutating func resize(to size: TerminalSize) {
         self.size = size

@@ -68,6 +68,7 @@ extension Board {
             let isFirst = pane?.status == nil
             let older = pane?.status?.history.count ?? 0
             let status = WebStatus(answer)
+            if let before = pane?.status, drafts[job] != nil, conflictBase == nil { tellNews(before, status) }
             pane?.status = status
             if let before = conflictBase { showConflict(before, status) }
             pane?.refusal = nil
@@ -77,6 +78,14 @@ extension Board {
             if older > 20 { pane?.top = 0 }
         }
         if isPaneStale || pane.map({ $0.job != job && $0.status == nil }) == true, let job = pane?.job { readPane(job) }
+    }
+
+    /// Somebody else updated the job whose changes are not sent yet: said at once, not only when they meet.
+    private mutating func tellNews(_ before: WebStatus, _ now: WebStatus) {
+        guard before.jobID == now.jobID, before.version != now.version, pane?.isUpdating == false else { return }
+        let who =
+            now.history.first.flatMap { $0.id == before.history.first?.id ? nil : $0.updatedBy } ?? "Somebody else"
+        warn("\(who) changed this job meanwhile. Your changes are kept: look before you update.")
     }
 
     // MARK: Changing

@@ -22,6 +22,8 @@ package final class BoardRun {
     /// Nothing can be shown or typed any more.
     private var terminalIsGone = false
     private var signalCame = false
+    /// On the monotonic clock, ns.
+    private var caughtUpAt: UInt64 = 0
 
     /// How the board ended.
     package enum Outcome: Equatable, Sendable {
@@ -76,12 +78,26 @@ package final class BoardRun {
         polls.watch(signals.descriptor, for: .read)
         if !outgoing.isEmpty { polls.watch(terminal.output.descriptor, for: .write) }
         link.watch(in: &polls)
-        let patience = [keys.isWaiting ? 50 : nil, link.timeoutMilliseconds(clock)].compactMap { $0 }.min()
+        let patience = [keys.isWaiting ? 50 : nil, link.timeoutMilliseconds(clock), untilCatchUp].compactMap { $0 }
+            .min()
         let count = polls.wait(timeoutMilliseconds: patience)
         takeSignals()
         if count > 0, !polls.ready(keyPlace).isEmpty { readKeys() } else if keys.isWaiting { press(keys.flush()) }
         tellDay()
         for event in link.events(clock) { take(event) }
+        if untilCatchUp == 0 {
+            caughtUpAt = clock.monotonicNanoseconds()
+            board.catchUp()
+        }
+    }
+
+    /// Milliseconds until what events told of is read again; nil: they told of nothing. An import is a thousand events a
+    /// second, and a person sees no more than a few pictures.
+    private var untilCatchUp: Int? {
+        guard board.hasNews else { return nil }
+        let due = caughtUpAt + 150_000_000
+        let now = clock.monotonicNanoseconds()
+        return due <= now ? 0 : Int((due - now) / 1_000_000) + 1
     }
 
     private func readKeys() {
@@ -133,7 +149,7 @@ package final class BoardRun {
     /// What day it is in the shop.
     private func tellDay() {
         let now = options.fixedTime?.milliseconds ?? clock.now()
-        board.today = zone.civilTime(atUTC: now).date
+        board.setToday(zone.civilTime(atUTC: now).date)
     }
 
     private func send() { for ask in board.takeAsks() { link.send(ask) } }

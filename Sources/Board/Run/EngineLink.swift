@@ -106,8 +106,9 @@ struct EngineLink {
             case .failure(let id, let failure):
                 hasAnswered = true
                 guard let sent = waiting.removeValue(forKey: id) else { continue }
-                // The engine moved to another process: the same call, with the same key, does nothing twice.
-                if sent.ask.isWrite, ["engineMoved", "outcomeUnknown"].contains(failure.kind) {
+                // The engine moved to another process: reads are asked again, and the same write, with the same key, does
+                // nothing twice.
+                if failure.kind == "engineMoved" || (sent.ask.isWrite && failure.kind == "outcomeUnknown") {
                     send(sent)
                 } else {
                     events.append(.failure(sent.ask.purpose, failure))

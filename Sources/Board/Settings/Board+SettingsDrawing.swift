@@ -13,7 +13,7 @@ extension Board {
             return
         }
         let columns = SettingsColumns(canvas.width)
-        for (column, place) in columns.places {
+        for (column, place) in columns.places where place.width > 5 {
             canvas.put(
                 column.title.fitted(to: place.width, ellipsis: signs.ellipsis), x: place.x, y: 2, style: Looks.heading)
         }
@@ -36,7 +36,9 @@ extension Board {
         let isHere = index == settings.row
         if isHere { canvas.put(signs.here, x: 0, y: y, style: Looks.title) }
         for (column, place) in columns.places {
-            let text = cell(column, item, settings).fitted(to: place.width, ellipsis: signs.ellipsis)
+            // A colour without room for its number is its sign.
+            let isSign = place.width <= 5
+            let text = cell(column, item, settings).fitted(to: place.width, ellipsis: isSign ? "" : signs.ellipsis)
             canvas.put(text, x: place.x, y: y)
             guard isHere, column == settings.column else { continue }
             canvas.restyle(Rectangle(x: place.x, y: y, width: place.width, height: 1)) { $0.isReversed = true }

@@ -11,7 +11,7 @@ struct SettingsColumns {
     private(set) var sight: Place?
 
     init(_ width: Int) {
-        let hasNumbers = width >= 100
+        let hasNumbers = width >= 124
         let colour = hasNumbers ? 9 : 2
         let gap = width >= 60 ? 2 : 1
         let fixed = 2 * colour + 3

@@ -19,16 +19,17 @@ package enum CurrentProcess {
         String(executablePath.split(separator: "/").last ?? "fettle")
     }
 
-    /// A path from the root on, links followed; the path as it is where there is nothing.
-    package static func absolutePath(_ path: String) -> String {
-        guard let found = realpath(path, nil) else { return path }
-        defer { free(found) }
-        return String(cString: found)
-    }
-
     /// An environment variable; nil when not set.
     package static func environment(_ name: String) -> String? {
         getenv(name).map { String(cString: $0) }
+    }
+
+    /// A path that means the same in another working folder; as it is where the working folder is not known.
+    package static func absolutePath(_ path: String) -> String {
+        if path.hasPrefix("/") { return path }
+        guard let folder = getcwd(nil, 0) else { return path }
+        defer { free(folder) }
+        return String(cString: folder) + "/" + path
     }
 
     /// Ends the process after the exit handlers of the C library.

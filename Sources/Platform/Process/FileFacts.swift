@@ -9,6 +9,9 @@ package struct FileFacts: Equatable, Sendable {
     package let byteCount: Int
     package let isFolder: Bool
     package let isRegularFile: Bool
+    /// The file system it is on, and its number there: together they are one file, whatever its name.
+    package let device: UInt64
+    package let number: UInt64
 
     /// Nil when there is nothing at the path or it may not be looked at.
     package init?(path: String) {
@@ -19,6 +22,8 @@ package struct FileFacts: Equatable, Sendable {
         byteCount = Int(status.st_size)
         isFolder = UInt32(status.st_mode) & UInt32(S_IFMT) == UInt32(S_IFDIR)
         isRegularFile = UInt32(status.st_mode) & UInt32(S_IFMT) == UInt32(S_IFREG)
+        device = UInt64(status.st_dev)
+        number = UInt64(status.st_ino)
     }
 }
 

@@ -31,6 +31,12 @@ package final class Connection {
     private(set) var outputBroken = false
     /// A header block ended the stream.
     private(set) var headerFault: HeaderFault?
+    /// Its first message is a preface, which has not come yet.
+    var isJoining = false
+    /// Its engine is closing: it is let go when the store is free.
+    var isHandedOver = false
+    /// Takes what goes out in place of `output`; for a client within the process.
+    var sink: ((UnsafeRawBufferPointer) -> Void)?
     /// Position in the outbox before the first answer that depends on something not flushed.
     var firstUnflushed: Int?
     /// How many messages of the queue were executed and flushed before that answer's.
@@ -68,6 +74,7 @@ package final class Connection {
 
     /// Reads what is there, within limits, and queues its messages. `now`: monotonic nanoseconds.
     func read(now: UInt64) {
+        guard input.descriptor >= 0 else { return }
         var total = 0
         while total < Self.turnBytes, wantsInput {
             var result = ChannelResult.wouldBlock
@@ -101,6 +108,9 @@ package final class Connection {
 
     /// Nothing more will come that is executed.
     var isEnding: Bool { inputEnded || outputBroken || headerFault != nil }
+
+    /// The peer is another than at first: its limit holds from here on.
+    func peerChanged() { reader.messageLimit = peer.messageLimit }
 
     /// Nothing more is read.
     func endInput() { inputEnded = true }
@@ -233,6 +243,10 @@ package final class Connection {
 
     /// Writes as much as the other side takes now. `now`: monotonic nanoseconds.
     func write(now: UInt64) {
+        if let sink, outbox.count > 0 {
+            sink(outbox.bytes)
+            outbox.removeAll()
+        }
         while outbox.count > 0, !outputBroken {
             switch output.write(outbox.bytes) {
             case .bytes(let count):

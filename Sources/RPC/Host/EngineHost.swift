@@ -56,6 +56,8 @@ package protocol EngineHost: AnyObject {
 
     /// What the engine knows of itself; the loop keeps it up to date.
     var state: EngineState { get }
+    /// Whether a long call is trying something out that it will take back: nobody else reads or writes meanwhile.
+    var isRehearsing: Bool { get }
     /// Whether something is committed that no flush has made durable.
     var hasUnflushed: Bool { get }
     /// Makes everything committed durable. Throws outcomeUnknown: the engine answers so and ends.

@@ -11,7 +11,6 @@ package final class ShopHost: EngineHost {
     private var transaction: Transaction?
     /// The last change there was when nothing waited for a flush.
     private var lastDurableChange = 0
-    private let backup: DailyBackup
     /// Monotonic nanoseconds of the last flush that wrote something; nil when the log is sealed and nothing is due.
     private var lastFlush: UInt64?
     private var isIdleWorkDone = true
@@ -32,20 +31,15 @@ package final class ShopHost: EngineHost {
     package init(_ shop: Shop, version: String) {
         self.shop = shop
         self.version = version
-        backup = DailyBackup(shop)
     }
 
     /// Opens the store at `path`, which this process then holds.
-    /// - Parameter forcesFolder: also in a folder that other machines or programs write to.
     package static func open(
-        _ path: String, clock: any Clock, random: any RandomSource = SystemRandom(), disk: any Disk, version: String,
-        forcesFolder: Bool = false
+        _ path: String, clock: any Clock, random: any RandomSource = SystemRandom(), disk: any Disk, version: String
     ) throws(ShopError) -> ShopHost {
-        if !forcesFolder { try Shop.expectOwnFolder(path) }
         let database: Database
         do throws(RecordError) {
-            database = try Database.open(
-                at: path, disk: disk, version: version, copyTime: Instant(milliseconds: clock.now(), offsetSeconds: 0))
+            database = try Database.open(at: path, disk: disk, version: version)
         } catch .locked {
             throw heldElsewhere(path)
         } catch {
@@ -53,28 +47,25 @@ package final class ShopHost: EngineHost {
         }
         let host = ShopHost(Shop(database, clock: clock, random: random), version: version)
         try host.shop.completeFounding()
-        try shopping { () throws(RecordError) in
-            try database.describeHolder(
-                "pid \(CurrentProcess.number)\nprogram fettle \(version)\nsince \(Timestamp.utcText(clock.now()))\n")
-        }
         return host
+    }
+
+    /// Writes into the lock file who holds the store.
+    package func describe(_ note: HolderNote) throws(ShopError) {
+        try shopping { () throws(RecordError) in try shop.database.describeHolder(note.text) }
     }
 
     /// Names the process that holds the store, as it has written into the lock file.
     private static func heldElsewhere(_ path: String) -> ShopError {
-        let text = (try? SmallFile.read(path + "/LOCK", limit: 4096)).map { String(decoding: $0, as: UTF8.self) } ?? ""
-        var facts: [String: String] = [:]
-        for line in text.split(separator: "\n") {
-            let parts = line.split(separator: " ", maxSplits: 1)
-            if parts.count == 2 { facts[String(parts[0])] = String(parts[1]) }
-        }
-        let holder = facts["program"].map { "\($0), process \(facts["pid"] ?? "?")," } ?? "Another program"
-        let since = facts["since"].map { " since \($0)" } ?? ""
+        let note = HolderNote.read(of: path)
+        let holder = note.map { "\($0.program), process \($0.pid)," } ?? "Another program"
+        let since = note.map { " since \($0.since)" } ?? ""
         return ShopError(.locked, "\(holder) has the store \(path) open\(since).", hint: "End that program first.") {
             writer in
-            if let pid = facts["pid"].flatMap({ Int($0) }) { writer.member("pid", pid) }
-            if let program = facts["program"] { writer.member("program", program) }
-            if let since = facts["since"] { writer.member("since", since) }
+            guard let note else { return }
+            writer.member("pid", Int(note.pid))
+            writer.member("program", note.program)
+            writer.member("since", note.since)
         }
     }
 
@@ -165,6 +156,8 @@ package final class ShopHost: EngineHost {
 
     package var state: EngineState { shop.engine }
 
+    package var isRehearsing: Bool { shop.database.isRehearsing }
+
     package var hasUnflushed: Bool { shop.database.pendingBytes > 0 && !shop.database.isInTransaction }
 
     package func flush() throws(ShopError) {
@@ -176,8 +169,9 @@ package final class ShopHost: EngineHost {
     }
 
     package func tick(now: UInt64) throws(ShopError) -> UInt64? {
-        let due = [try recallPrebooked(now), try upkeep(now), backup.tick(now: now)]
-        return due.compactMap { $0 }.min()
+        let recall = try recallPrebooked(now)
+        guard let upkeep = try upkeep(now) else { return recall }
+        return recall.map { min($0, upkeep) } ?? upkeep
     }
 
     /// Brings back pre-booked appointments whose day comes near, after opening and then every hour (S2-25). Returns when
@@ -244,7 +238,6 @@ package final class ShopHost: EngineHost {
     }
 
     package func close() throws(ShopError) {
-        backup.cancel()
         try shopping { () throws(RecordError) in try shop.database.close() }
     }
 }

@@ -37,10 +37,12 @@ extension EngineLoop {
 
     /// What other clients have sent until now is what is still done for them.
     func endOthers() {
+        attachPoint = nil
         let now = clock.monotonicNanoseconds()
         for connection in connections where connection !== own && !connection.isEnding {
             connection.read(now: now)
             connection.endInput()
+            connection.isHandedOver = true
             connection.lastProgress = now
         }
     }
@@ -118,7 +120,8 @@ extension EngineLoop {
             guard isDone, !tasks.contains(where: { $0.connection === connection }) else { continue }
             let isServed = connection.outbox.count == 0 && !owesEvents(to: connection)
             let isOver = isServed || now >= connection.lastProgress + patience(with: connection)
-            if connection.firstUnflushed == nil, isOver { remove(connection) }
+            // Who finds the connection closed tries to take the store: it is free by then.
+            if connection.firstUnflushed == nil, isOver, isClosed || !connection.isHandedOver { remove(connection) }
         }
     }
 

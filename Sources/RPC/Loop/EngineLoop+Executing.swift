@@ -11,8 +11,16 @@ extension EngineLoop {
         guard ending != .outcomeUnknown, !peer.wantsExit else { return false }
         guard !isClosed || (connection === own && peer.isShutDown) else { return false }
         guard connection.mayExecute, let first = connection.queue.first else { return false }
-        if tasks.contains(where: { $0.connection === connection && $0.holdsQueue }) { return false }
+        if connection.isJoining { return true }
+        if dispatcher.host.isRehearsing || waitsForTask(connection, first) { return false }
         return first.method != .shutdown || mayShutDown(connection)
+    }
+
+    /// A client's own import holds up what it sent afterwards; anyone's holds up another import, which a batch may have.
+    private func waitsForTask(_ connection: Connection, _ message: QueuedMessage) -> Bool {
+        if tasks.contains(where: { $0.connection === connection && $0.holdsQueue }) { return true }
+        let mayImport = message.kind == .batch || message.method?.effect == .long && message.method?.writes == true
+        return mayImport && tasks.contains { $0.started.method.writes }
     }
 
     /// What was accepted before shutdown is finished first; that of all clients, when it closes the store.
@@ -70,14 +78,17 @@ extension EngineLoop {
     }
 
     private func executeRequest(_ message: QueuedMessage, of connection: Connection) {
+        if connection.isJoining { return join(connection, message) }
         let request = message.request(in: connection.bytes(of: message))
         // With nobody to answer, only what changes something is worth doing.
         if connection.outputBroken, request.method?.writes != true, request.method?.effect != .control { return }
         answer.removeAll()
         let now = clock.monotonicNanoseconds()
         switch dispatcher.respond(to: request, of: connection.peer, now: now, &answer) {
-        case .written: connection.send(answer.bytes)
-        case .nothing: break
+        case .written:
+            tellState(connection, after: request.method)
+            connection.send(answer.bytes)
+        case .nothing: tellState(connection, after: request.method)
         case .started(let started):
             begin(RunningTask(started, of: connection, startedAt: now, messageStart: message.range.start))
         }
@@ -87,6 +98,7 @@ extension EngineLoop {
     func run(_ batch: BatchRun, of connection: Connection) {
         while let request = batch.next() {
             let now = clock.monotonicNanoseconds()
+            defer { tellState(connection, after: request.method) }
             switch dispatcher.respond(to: request, of: connection.peer, now: now, &batch.answers) {
             case .written: batch.answerCount += 1
             case .nothing: break

@@ -37,7 +37,7 @@ package final class EngineLoop {
     var firstInTurn = 0
     let clock: any Clock
     let log: EventLog
-    private let signals: SignalSource?
+    private let signals: SignalWatch?
     private let trace: TraceFile?
     private var watch: ProcessWatch?
     private var polls = PollSet()
@@ -50,13 +50,14 @@ package final class EngineLoop {
     /// When the host wants its next tick; nil: after the next flush.
     var nextTick: UInt64? = 0
     var ending: Ending?
+    /// Where other processes join; nil: they cannot, or not any more.
+    var attachPoint: AttachPoint?
     var isClosed = false
     /// A signal was found waiting.
     private var signalCame = false
-    private var signalCount = 0
 
     package init(
-        dispatcher: Dispatcher, connection: Connection, signals: SignalSource?, clock: any Clock, log: EventLog,
+        dispatcher: Dispatcher, connection: Connection, signals: SignalWatch?, clock: any Clock, log: EventLog,
         trace: TraceFile?
     ) {
         self.dispatcher = dispatcher
@@ -68,6 +69,9 @@ package final class EngineLoop {
         self.trace = trace
         dispatcher.state.connectionCount = 1
     }
+
+    /// Other processes join this one there from now on.
+    package func serve(at point: consuming AttachPoint) { attachPoint = consume point }
 
     /// Takes another client in.
     package func add(_ connection: Connection) {
@@ -82,14 +86,15 @@ package final class EngineLoop {
         dispatcher.state.connectionCount = connections.count
     }
 
-    /// Runs until the end; returns the exit status.
-    package func run() -> ExitStatus {
-        while true {
+    /// Runs until the end (the exit status), or until `isDone` (nil).
+    package func run(until isDone: () -> Bool = { false }) -> ExitStatus? {
+        while !isDone() {
             hearProcess()
             wait()
             hearSignals()
             hearProcess()
             let now = clock.monotonicNanoseconds()
+            acceptAttached()
             for connection in connections {
                 connection.read(now: now)
                 if connection.outputWasClosed { endWithoutReader(connection) }
@@ -99,6 +104,7 @@ package final class EngineLoop {
             trace?.write()
             if let code = end(clock.monotonicNanoseconds()) { return code }
         }
+        return nil
     }
 
     /// All of a turn after reading.
@@ -131,6 +137,7 @@ package final class EngineLoop {
         }
         let signal = polls.watch(signals?.descriptor ?? -1, for: .read)
         polls.watch(watch?.descriptor ?? -1, for: .read)
+        polls.watch(attachPoint?.descriptor ?? -1, for: .read)
         polls.wait(timeoutMilliseconds: timeout())
         for (index, connection) in connections.enumerated() {
             connection.outputWasClosed = polls.ready(2 * index + 1).contains(.closed)
@@ -152,6 +159,7 @@ package final class EngineLoop {
     /// Milliseconds to wait at most; nil: until something happens.
     private func timeout() -> Int? {
         if !tasks.isEmpty || hasEventsToSend || connections.contains(where: canExecute) { return 0 }
+        if ending == nil, own.isEnding { return 0 }
         let now = clock.monotonicNanoseconds()
         var wakeUp = nextTick
         if watch != nil, watch!.descriptor < 0 { wakeUp = min(wakeUp ?? .max, now + 3_000_000_000) }
@@ -164,12 +172,9 @@ package final class EngineLoop {
     }
 
     private func hearSignals() {
-        while signalCame, let signal = signals?.next() {
-            signalCount += 1
-            if signalCount > 1 { CurrentProcess.exit(signal == .interrupt ? 130 : 143) }
-            log.record(.info, "ending on a signal")
-            end(because: .signal)
-        }
+        guard signalCame, signals?.hear() == true else { return }
+        log.record(.info, "ending on a signal")
+        end(because: .signal)
     }
 
     private func hearProcess() {

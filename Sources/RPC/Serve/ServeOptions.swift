@@ -16,12 +16,13 @@ package struct ServeOptions: Sendable {
     package var fixedTime: Int64?
     /// Never joins a process that holds the store; says who it is.
     package var isAlone = false
-    /// Opens the store also in a folder that other machines or programs write to.
-    package var forcesFolder = false
     /// Params are always read by jansson.
     package var withoutFastShape = false
 
     package init(store: String) { self.store = store }
+
+    /// Who the command line says speaks.
+    package var speaker: Speaker { Speaker(isPortal: isPortal, employee: employee, user: user) }
 
     /// With a fixed time everything repeats, what is drawn at random included.
     package var random: any RandomSource {

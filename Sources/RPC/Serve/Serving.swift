@@ -25,55 +25,23 @@ package enum Serving {
             StandardStreams.writeError(line: "fettle: error: \(error)")
             return .failure
         }
+        let client = Connection(
+            input: streams.input, output: streams.output, peer: Peer(Session(role: .staff)), framing: options.framing,
+            trace: trace)
+        let conversation = Conversation(
+            options, version: version, client: client, signals: SignalWatch(signals), log: log, trace: trace)
         do throws(ShopError) {
-            let host = try ShopHost.open(
-                options.store, clock: clock, random: options.random, disk: disk, version: version,
-                forcesFolder: options.forcesFolder)
+            try conversation.establish()
             for warning in StorePermissions.problems(of: options.store) { log.record(.warning, warning) }
-            let session = try firstSession(options, host)
-            let loop = EngineLoop(
-                dispatcher: Dispatcher(
-                    host: host, version: version, usesFastShape: !options.withoutFastShape),
-                connection: Connection(
-                    input: streams.input, output: streams.output, peer: Peer(session), framing: options.framing,
-                    trace: trace),
-                signals: signals, clock: SystemClock(), log: log, trace: trace)
             log.record(.info, "serving \(options.store)")
             if CurrentProcess.isTerminal(0) { greet(options.store) }
-            let code = loop.run()
+            let code = try conversation.run() ?? .success
             log.record(.info, "ended with status \(code.rawValue)")
             return code
         } catch {
             log.record(.error, text(error))
             return code(error)
         }
-    }
-
-    /// Who the connection is before any message.
-    static func firstSession(_ options: ServeOptions, _ host: any EngineHost) throws(ShopError) -> Session {
-        guard options.isPortal else {
-            var session = Session(role: .staff)
-            guard let name = options.employee else { return session }
-            let employee = try host.employee(reference(name))
-            guard employee.isActive else {
-                throw .noSession("/employee", .inactive, "The employee \(name) is not active.")
-            }
-            session.employee = employee.id
-            session.isAdministrator = employee.isAdministrator
-            return session
-        }
-        var session = Session(role: .portal)
-        session.isLocked = true
-        guard let name = options.user else { return session }
-        let member = try host.portalUser(reference(name))
-        session.portalUser = member.id
-        session.account = member.account
-        return session
-    }
-
-    private static func reference(_ text: String) -> EntryReference {
-        var text = text
-        return text.withUTF8 { EntryReference(UnsafeRawBufferPointer($0)) }
     }
 
     /// Tells a person at a terminal what is expected.

@@ -4,7 +4,7 @@ package import Shop
 /// The other side of one connection, as calls know it: who speaks, and how far its life is.
 package final class Peer {
     /// What a connection is from its start: the command line's word.
-    package let initialSession: Session
+    package internal(set) var initialSession: Session
     package internal(set) var session: Session
     /// After shutdown only exit is understood.
     package internal(set) var isShutDown = false

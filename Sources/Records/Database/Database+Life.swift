@@ -11,5 +11,8 @@ extension Database {
     /// Whether the disk failed to give a page since the last call: what was read meanwhile must not be answered.
     package func takeDamage() -> Bool { store.takeDamage() }
 
+    /// Whether something is being tried out that will be taken back: what is read now is not so, and nothing is written.
+    package var isRehearsing: Bool { store.isRehearsing }
+
     package var isCheckpointRunning: Bool { store.isCheckpointRunning }
 }

@@ -27,10 +27,10 @@ package final class DatabaseCheck {
     private var danglingCount = 0
     private static let findingLimit = 1000
 
-    init(_ database: Database, isDeep: Bool) throws(RecordError) {
+    init(_ database: Database, isDeep: Bool, comparesRoots: Bool) throws(RecordError) {
         let snapshot = try stored { () throws(StorageError) in try database.store.snapshot() }
         self.snapshot = snapshot
-        check = StoreCheck(database.store, snapshot)
+        check = StoreCheck(database.store, snapshot, comparesRoots: comparesRoots)
         reader = RecordReader(database.store, snapshot.view, database.live.layouts, copies: false)
         remaining = isDeep ? CollectionNumber.allCases.filter { $0.definition.refers } : []
     }
@@ -99,8 +99,8 @@ package final class DatabaseCheck {
 extension Database {
     /// Begins a check of this moment.
     /// - Parameter isDeep: also looks whether every reference of a record names a record.
-    package func beginCheck(isDeep: Bool) throws(RecordError) -> DatabaseCheck {
-        try DatabaseCheck(self, isDeep: isDeep)
+    package func beginCheck(isDeep: Bool, comparesRoots: Bool) throws(RecordError) -> DatabaseCheck {
+        try DatabaseCheck(self, isDeep: isDeep, comparesRoots: comparesRoots)
     }
 }
 

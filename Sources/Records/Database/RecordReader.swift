@@ -84,7 +84,7 @@ package struct RecordReader {
     package func rows(
         of collection: CollectionNumber, from first: UInt64 = 0, descending: Bool = false
     ) throws(RecordError) -> RecordWalk {
-        let range = descending && first > 0 ? 0..<first : first..<RowID.limit
+        let range = descending && first > 0 ? 0..<first : min(first, RowID.limit)..<RowID.limit
         let walk = try stored { () throws(StorageError) in
             try view.walk(collection.rawValue, range, descending: descending)
         }

@@ -28,7 +28,8 @@ extension RecordReader {
         page.seq = try lastChange()
         var first = try rows(of: .changes)
         let firstKept = try first.next().map { Int($0.id.row) } ?? page.seq + 1
-        page.fresh = since < firstKept - 1
+        // A number that was never given is another store's.
+        page.fresh = since < firstKept - 1 || since > page.seq
         var walk = try rows(of: .changes, from: UInt64(since) + 1)
         var last = since
         var read = 0

@@ -8,29 +8,15 @@ package import Records
 package struct StoreCheckRequest: Request {
     /// Also compare every row with its index entries and references
     package var deep: Bool
+    /// First replay the journal over the older root and compare every row with what the newest root gives; nothing
+    /// else is answered meanwhile
+    package var paranoid: Bool
 
-    package static let shape = Shape.object([.optional("deep", .boolean)])
+    package static let shape = Shape.object([.optional("deep", .boolean), .optional("paranoid", .boolean)])
 
     package init(_ reader: RequestReader) throws(RequestMismatch) {
         deep = try reader.optional("deep") ?? true
-    }
-}
-
-/// Params of store.backup: copy the whole store while it is used.
-package struct StoreBackupRequest: Request {
-    /// New file or folder, as the engine sees it
-    package var path: String
-    /// A folder that opens as a store, in place of one file
-    package var folder: Bool
-
-    package static let shape = Shape.object([
-        .required("path", .text(max: 1000, format: .path, filled: true)),
-        .optional("folder", .boolean),
-    ])
-
-    package init(_ reader: RequestReader) throws(RequestMismatch) {
-        path = try reader.required("path")
-        folder = try reader.optional("folder") ?? false
+        paranoid = try reader.optional("paranoid") ?? false
     }
 }
 

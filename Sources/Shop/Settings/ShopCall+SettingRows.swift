@@ -66,17 +66,12 @@ extension ShopCall {
         var draft = RecordDraft(.settings)
         draft.set(Setting.value, value)
         try shopping { () throws(RecordError) in
-            // A section without a row was told as version 1; its first change makes it 2.
-            let row: RecordID
             if let id {
-                row = id
+                _ = try transaction.update(id, draft)
             } else {
-                var first = RecordDraft(.settings)
-                first.set(Setting.key, key.rawValue)
-                first.set(Setting.value, Self.noValues)
-                row = try transaction.insert(first)
+                draft.set(Setting.key, key.rawValue)
+                _ = try transaction.insert(draft)
             }
-            _ = try transaction.update(row, draft)
         }
     }
 }

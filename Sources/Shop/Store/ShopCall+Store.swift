@@ -35,24 +35,10 @@ extension ShopCall {
             answer.endObject()
         }
         answer.endArray()
-        try writeBackup(&answer)
         answer.key("warnings")
         answer.beginArray()
         for warning in try warnings() { answer.string(warning) }
         answer.endArray()
-        answer.endObject()
-    }
-
-    private func writeBackup(_ answer: inout JSONWriter) throws(ShopError) {
-        let settings = try shop.settings().backup
-        guard let folder = settings.folder else { return }
-        answer.key("backup")
-        answer.beginObject()
-        answer.member("folder", folder)
-        answer.member("keep", settings.keep)
-        if let last = shop.engine.backup.last { answer.member("last", last) }
-        answer.member("running", shop.engine.backup.isRunning)
-        if let failure = shop.engine.backup.failure { answer.member("failure", failure) }
         answer.endObject()
     }
 
@@ -67,9 +53,6 @@ extension ShopCall {
         if let reason = database.readOnlyReason { warnings.append("Nothing can be written: \(reason).") }
         if let failure = database.checkpointFailure {
             warnings.append("The last checkpoint failed and will be tried again: \(failure).")
-        }
-        if let failure = shop.engine.backup.failure {
-            warnings.append("Today's copy of the store could not be made: \(failure)")
         }
         if database.usedOlderRoot {
             warnings.append(
@@ -99,17 +82,13 @@ extension ShopCall {
             answer.member("file", literal: collection.collection.definition.file)
             answer.member("rows", collection.rows)
             answer.member("fileBytes", collection.fileBytes)
-            answer.member("pages", collection.pages)
-            answer.member("freePages", collection.freePages)
             answer.key("indexes")
             answer.beginArray()
             for index in collection.indexes {
                 answer.beginObject()
                 answer.member("name", literal: index.name)
                 answer.member("entries", index.entries)
-                answer.member("pages", index.pages)
                 answer.member("height", index.height)
-                if let fill = index.fillPercent { answer.member("fillPercent", fill) }
                 answer.member("state", literal: index.isReady ? "ready" : "stale")
                 answer.endObject()
             }
@@ -128,7 +107,7 @@ extension ShopCall {
 
     /// Begins a check of every file, row and index entry.
     package mutating func storeCheck(_ request: StoreCheckRequest, _ answer: inout JSONWriter) throws(ShopError) {
-        started = try CheckTask(shop, isDeep: request.deep)
+        started = try CheckTask(shop, isDeep: request.deep, comparesRoots: request.paranoid)
     }
 
     /// Writes changed pages to their files.
@@ -153,12 +132,12 @@ final class CheckTask: LongTask {
     private let check: DatabaseCheck
     private let startedAt: UInt64
 
-    init(_ shop: Shop, isDeep: Bool) throws(ShopError) {
+    init(_ shop: Shop, isDeep: Bool, comparesRoots: Bool) throws(ShopError) {
         self.shop = shop
         // The moment that is checked is one that is on the disk.
         check = try shopping { () throws(RecordError) in
             try shop.database.flush()
-            return try shop.database.beginCheck(isDeep: isDeep)
+            return try shop.database.beginCheck(isDeep: isDeep, comparesRoots: comparesRoots)
         }
         startedAt = shop.clock.monotonicNanoseconds()
     }

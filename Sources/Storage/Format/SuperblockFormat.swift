@@ -27,6 +27,8 @@ package enum SuperblockFormat {
     package static let physicalPages = 12
     package static let levels = 16
 
+    /// Generations, LSNs and segment sequences stay far below this.
+    package static let numberLimit: UInt64 = 1 << 62
     package static let cleanFlag: UInt32 = 1
 
     /// Feature bits this engine knows.

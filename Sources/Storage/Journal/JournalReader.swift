@@ -207,11 +207,13 @@ final class SegmentImage {
         header.storeBytes(of: stored, toByteOffset: JournalFormat.groupHash, as: UInt64.self)
         guard hash == stored else { return nil }
         let flags = base.load(fromByteOffset: JournalFormat.groupFlags, as: UInt16.self)
+        let first = base.load(fromByteOffset: JournalFormat.groupFirst, as: UInt64.self)
+        let last = base.load(fromByteOffset: JournalFormat.groupLast, as: UInt64.self)
+        guard flags & JournalFormat.sealFlag != 0 ? last &+ 1 == first : last >= first else { return nil }
         return Group(
             offset: offset, byteCount: count,
             recordCount: Int(base.load(fromByteOffset: JournalFormat.groupCount, as: UInt32.self)),
-            first: base.load(fromByteOffset: JournalFormat.groupFirst, as: UInt64.self),
-            last: base.load(fromByteOffset: JournalFormat.groupLast, as: UInt64.self),
+            first: first, last: last,
             durable: base.load(fromByteOffset: JournalFormat.groupDurable, as: UInt64.self),
             time: base.load(fromByteOffset: JournalFormat.groupTime, as: Int64.self),
             continues: flags & JournalFormat.continuesFlag != 0,

@@ -40,6 +40,12 @@ package struct Row {
 
     package var computedHash: UInt32 { Hash.of32(UnsafeRawBufferPointer(rebasing: bytes[4...])) }
 
+    /// Whether these bytes are the row `id`, all of it, with its hash.
+    package func isWhole(as id: RowID) -> Bool {
+        bytes.count >= RowFormat.headerBytes && Int(u32(RowFormat.length)) == bytes.count && rowID == id
+            && storedHash == computedHash
+    }
+
     /// The JSON text of the field at `position` of the row's schema version, which has `fieldCount` fields; nil if absent.
     @inline(__always)
     package func value(at position: Int, of fieldCount: Int) -> UnsafeRawBufferPointer? {

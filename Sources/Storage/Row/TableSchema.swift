@@ -66,6 +66,9 @@ package struct IndexDefinition: Hashable, Sendable {
     package var isUnique: Bool
     /// No entry for a row in which any component is nil.
     package var isPresent: Bool
+    /// The catalog names another version of a collation for it than this engine has: its entries are made anew, and its row
+    /// in the catalog with them.
+    package var isOfOtherRules = false
 
     package init(id: UInt16, name: String, components: [KeyComponent], unique: Bool = false, present: Bool = false) {
         self.id = id

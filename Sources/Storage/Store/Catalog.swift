@@ -31,10 +31,9 @@ package enum Catalog {
     package static let schema = TableSchema(definition)
 
     /// The rows that describe a table.
-    static func rows(for schema: TableSchema) -> [RowDraft] {
-        let table = schema.definition
-        let lists = schema.versions.enumerated().map { schemaRow(table, version: $0 + 1, fields: $1) }
-        return [tableRow(table)] + table.fields.map { fieldRow(table, $0) } + lists
+    static func rows(for table: TableDefinition) -> [RowDraft] {
+        let list = schemaRow(table, version: 1, fields: table.fields.map(\.number))
+        return [tableRow(table)] + table.fields.map { fieldRow(table, $0) } + [list]
             + table.indexes.map { indexRow(table, $0) }
     }
 
@@ -81,7 +80,7 @@ package enum Catalog {
     /// Brings the rows of an older catalog to what `evolution` makes of it. In memory, as every change of pages.
     static func write(_ evolution: Evolution, to catalog: TableState) throws(StorageError) {
         for definition in evolution.added {
-            for draft in rows(for: TableSchema(definition)) { try insert(draft, catalog) }
+            for draft in rows(for: definition) { try insert(draft, catalog) }
         }
         for (old, new) in evolution.changed {
             let (before, after) = (old.definition, new.definition)
@@ -142,35 +141,24 @@ package enum Catalog {
         }
     }
 
-    /// What the whole catalog comes to: equal for stores that were made with equal definitions, because a new catalog's
-    /// rows are written in the order of the definitions. That of a store that has evolved is its own.
+    /// What the whole catalog comes to: equal for stores of equal definitions, in whatever order they came by them. One
+    /// that was given fields later has their schema versions, and a digest of its own.
     static func digest(_ view: FileView) throws(StorageError) -> UInt64 {
-        var hashes: [UInt8] = []
-        hashes.reserveCapacity(4096)
+        var sum: UInt64 = 0
         try SlotDirectory.forEach(view) { (id, place) throws(StorageError) in
-            withUnsafeBytes(of: try RowHeap.read(view, id, place).storedHash) { hashes.append(contentsOf: $0) }
+            let row = try RowHeap.read(view, id, place)
+            sum &+= Hash.of(UnsafeRawBufferPointer(rebasing: row.bytes[RowFormat.headerBytes...]))
             return true
         }
-        return Hash.of(hashes)
+        return sum
     }
 
     /// The tables that the catalog of a view describes, by number.
     static func read(_ view: FileView) throws(StorageError) -> [TableSchema] {
-        try read(rows: { (body: (Row) throws(StorageError) -> Void) throws(StorageError) in
-            try SlotDirectory.forEach(view) { (id, place) throws(StorageError) in
-                try body(try RowHeap.read(view, id, place))
-                return true
-            }
-        })
-    }
-
-    /// The tables that these rows describe, by number.
-    static func read(
-        rows: ((Row) throws(StorageError) -> Void) throws(StorageError) -> Void
-    ) throws(StorageError) -> [TableSchema] {
         var tables: [UInt16: TableDefinition] = [:]
         var versions: [UInt16: [Int: [Int]]] = [:]
-        try rows { (row) throws(StorageError) in
+        try SlotDirectory.forEach(view) { (id, place) throws(StorageError) in
+            let row = try RowHeap.read(view, id, place)
             let number = UInt16(truncatingIfNeeded: integer(row, Field.table))
             let item = integer(row, Field.number)
             switch text(row, Field.kind) {
@@ -190,13 +178,15 @@ package enum Catalog {
                 }
             case "index":
                 let options = text(row, Field.options).split(separator: ",")
-                tables[number]?.indexes.append(
-                    IndexDefinition(
-                        id: UInt16(truncatingIfNeeded: item), name: text(row, Field.name),
-                        components: try components(text(row, Field.components)), unique: options.contains("unique"),
-                        present: options.contains("present")))
-            default: throw .unsupported(what: "catalog row \(row.rowID) of kind \(text(row, Field.kind))")
+                var index = IndexDefinition(
+                    id: UInt16(truncatingIfNeeded: item), name: text(row, Field.name),
+                    components: try components(text(row, Field.components)), unique: options.contains("unique"),
+                    present: options.contains("present"))
+                index.isOfOtherRules = index.componentsText != text(row, Field.components)
+                tables[number]?.indexes.append(index)
+            default: throw .unsupported(what: "catalog row \(id) of kind \(text(row, Field.kind))")
             }
+            return true
         }
         return tables.values.sorted { $0.number < $1.number }.map { table in
             let known = versions[table.number] ?? [:]

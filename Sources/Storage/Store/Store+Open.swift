@@ -9,12 +9,12 @@ extension Store {
         at path: String, tables: [TableDefinition]?, _ options: StoreOptions
     ) throws(StorageError) -> Store {
         let disk = options.disk
-        let lock: any DiskLock
+        let lock: (any DiskLock)?
         let superblockFile: any DiskFile
         let slots: (first: Superblock?, second: Superblock?)
         do throws(DiskError) {
             guard disk.exists(path + "/superblock") else { throw .notFound(path: path) }
-            lock = try disk.lock(path + "/LOCK")
+            lock = options.isBesideHolder ? nil : try disk.lock(path + "/LOCK")
             superblockFile = try disk.open(path + "/superblock", use: .readWrite, create: false)
             slots = try Superblock.read(superblockFile)
         } catch {
@@ -45,7 +45,7 @@ extension Store {
 
     private static func open(
         _ path: String, root: Superblock, other: Superblock?, _ expected: [TableDefinition]?, _ options: StoreOptions,
-        _ lock: any DiskLock, _ superblockFile: any DiskFile, usedOlder: Bool
+        _ lock: (any DiskLock)?, _ superblockFile: any DiskFile, usedOlder: Bool
     ) throws(StorageError) -> Store {
         let unknown = root.incompatible & ~SuperblockFormat.knownIncompatible
         guard unknown == 0 else {
@@ -67,11 +67,6 @@ extension Store {
             if let expected {
                 let plan = try Evolution(
                     from: found, to: expected, versions: (makerVersion(disk, path), options.engineVersion))
-                if plan.isNeeded, let time = options.copiesBeforeEvolution, !options.isReadOnly {
-                    return try openAfterCopy(
-                        path, root: root, other: other, expected, options, lock, superblockFile, usedOlder: usedOlder,
-                        at: time)
-                }
                 if plan.isNeeded { evolution = plan }
                 stored = plan.isNeeded ? found : plan.schemas
             } else {
@@ -142,31 +137,6 @@ extension Store {
         return store
     }
 
-    /// Opens an older store as it is, copies it beside itself and closes it; then opens it with the engine's definitions.
-    private static func openAfterCopy(
-        _ path: String, root: Superblock, other: Superblock?, _ expected: [TableDefinition], _ options: StoreOptions,
-        _ lock: any DiskLock, _ superblockFile: any DiskFile, usedOlder: Bool, at time: (text: String, seconds: Int64)
-    ) throws(StorageError) -> Store {
-        var options = options
-        options.copiesBeforeEvolution = nil
-        let usesThread = options.usesBackgroundThread
-        options.usesBackgroundThread = false
-        let store = try open(
-            path, root: root, other: other, nil, options, lock, superblockFile, usedOlder: usedOlder)
-        if store.readOnlyReason == nil {
-            try copyBeforeEvolution(store, options.engineVersion, at: time)
-            try store.close()
-        }
-        options.usesBackgroundThread = usesThread
-        let slots: (first: Superblock?, second: Superblock?)
-        do { slots = try Superblock.read(superblockFile) } catch { throw .disk(error) }
-        let roots = [slots.first, slots.second].compactMap { $0 }.sorted { $0.generation > $1.generation }
-        guard let newest = roots.first else { throw .corrupt(what: "superblock: neither slot is whole") }
-        return try open(
-            path, root: newest, other: roots.dropFirst().first, expected, options, lock, superblockFile,
-            usedOlder: false)
-    }
-
     /// Makes the entries of stale indexes anew and returns their names.
     private static func rebuildStale(
         _ states: [TableState?], checksRules: Bool
@@ -207,6 +177,9 @@ extension Store {
             throw .disk(error)
         }
         let (leaves, upper) = try PageTable.load(mapping.base, table: definition.number, entry)
+        guard Int(entry.nextLogical) <= leaves.count * PageFormat.entriesPerPage else {
+            throw .corrupt(what: "\(definition.file): the superblock counts more pages than the page table has")
+        }
         let view = FileView(
             table: definition.number, mapping: mapping,
             verified: VerifiedPages(pageCount: mapping.byteCount / PageFormat.pageBytes), arenaBase: arena.base,
@@ -231,7 +204,9 @@ extension Store {
             }
             trees.append(Tree(space, found))
         }
-        let olderEntry = other.flatMap { number < $0.files.count ? $0.files[number] : nil }
+        var olderEntry = other.flatMap { number < $0.files.count ? $0.files[number] : nil }
+        // What lies beyond the root in use is not mapped for sure, and an older root never names it.
+        if let older = olderEntry { olderEntry?.physicalPages = min(older.physicalPages, entry.physicalPages) }
         let keeper = CheckpointFile(
             table: definition.number, file: file, newest: entry, older: olderEntry, upper: upper)
         return TableState(schema: schema, space: space, trees: trees, keeper: keeper)
@@ -266,6 +241,9 @@ extension Store {
         }
         let id = RowID(record.number)
         let name = state.schema.definition.name
+        guard record.kind == .remove || Row(record.payload).isWhole(as: id) else {
+            throw .corrupt(what: "\(name): the journal's row \(id) is not whole")
+        }
         var copy: AssembledRow?
         if let old = try state.row(id) {
             let bytes = AssembledRow(byteCount: old.bytes.count)

@@ -92,6 +92,9 @@ extension Store {
     /// Changes of rows that the open transaction has made and not taken back.
     package var changesDone: Int { open?.undo.count ?? 0 }
 
+    /// Whether a rehearsal is open: what is read now is not so.
+    package var isRehearsing: Bool { open?.isRehearsal == true }
+
     /// Takes the last changes of the open transaction back, so that a long rehearsal need not be ended at once; returns
     /// whether there are more. Row numbers that were given stay given until `rollback`.
     @discardableResult

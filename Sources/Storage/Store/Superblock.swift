@@ -92,6 +92,11 @@ package struct Superblock: Equatable, Sendable {
             sequence: value(SuperblockFormat.segment, UInt64.self),
             offset: Int(value(SuperblockFormat.segmentOffset, UInt32.self)))
         isClean = value(SuperblockFormat.flags, UInt32.self) & SuperblockFormat.cleanFlag != 0
+        // Numbers that only rise, and offsets of groups: anything else was not written by an engine.
+        guard generation < SuperblockFormat.numberLimit, lsn < SuperblockFormat.numberLimit,
+            journal.sequence < SuperblockFormat.numberLimit, journal.offset >= JournalFormat.blockBytes,
+            journal.offset % JournalFormat.blockBytes == 0
+        else { return nil }
         lastTime = value(SuperblockFormat.lastTime, Int64.self)
         files = (0..<fileCount).map { index in
             let at = SuperblockFormat.files + index * SuperblockFormat.fileBytes

@@ -8,6 +8,9 @@ package final class Tree {
     let space: FileSpace
     package private(set) var root: IndexRoot
     private var path: [(logical: UInt32, index: Int)] = []
+    private var runs = InsertRuns()
+    /// Whether the key that is being added continues a run in its leaf.
+    private var isInRun = false
 
     package init(_ space: FileSpace, _ root: IndexRoot) {
         self.space = space
@@ -65,6 +68,7 @@ package final class Tree {
         let leaf = try descend(key)
         let (index, isEqual) = try tree(leaf, level: 0).lowerBound(key)
         if isEqual { return false }
+        isInRun = runs.note(leaf, index)
         try addBelow(1)
         try insertCell(leaf, level: 0, index: index, key: key, child: 0, below: 1)
         root.entries += 1
@@ -94,10 +98,18 @@ package final class Tree {
             cells.write(0..<cells.count, to: page)
             return
         }
-        // Rising keys fill pages to the brim: the new key alone goes right.
-        let isRising = index == cells.count - 1 && page.page.right == 0 && level == 0
-        let cut = isRising ? index : cells.splitPoint()
+        let cut = cut(cells, at: index, level: level, isLast: page.page.right == 0)
         try split(logical, page, level: level, cells, cut)
+    }
+
+    /// Rising keys fill pages to the brim: at the end of a leaf the new key alone goes right, within it what follows the key.
+    private func cut(_ cells: TreeCells, at index: Int, level: Int, isLast: Bool) -> Int {
+        guard level == 0, isInRun || isLast else { return cells.splitPoint() }
+        if index == cells.count - 1 { return index }
+        guard isInRun, cells.pageBytes(0..<(index + 1)) <= PageFormat.pageBytes,
+            cells.pageBytes((index + 1)..<cells.count) <= PageFormat.pageBytes
+        else { return cells.splitPoint() }
+        return index + 1
     }
 
     private func split(
@@ -113,6 +125,7 @@ package final class Tree {
             right.set32(PageFormat.right, next)
             page.set32(PageFormat.right, rightLogical)
             if next != 0 { try space.writable(next).set32(PageFormat.left, rightLogical) }
+            if cut == cells.count - 1 { runs.move(from: logical, to: rightLogical) }
         }
         cells.write(cut..<cells.count, to: right)
         cells.write(0..<cut, to: page)

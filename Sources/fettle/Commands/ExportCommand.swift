@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import JSON
+internal import Platform
 
 struct ExportCommand: MethodCommand {
     static let method = "store.export"
@@ -22,7 +23,8 @@ struct ExportCommand: MethodCommand {
     func params() -> [UInt8]? {
         var writer = JSONWriter(capacity: 512)
         writer.beginObject()
-        writer.member("path", path)
+        // Whole: the process that has the store open may be at work in another folder.
+        writer.member("path", CurrentProcess.absolutePath(path))
         writer.member("format", format ?? guessedFormat)
         if !collection.isEmpty {
             writer.key("collections")

@@ -44,20 +44,21 @@ struct ImportCommand: MethodCommand {
             ShopFounding(name: "Import", timeZone: "UTC", currency: "EUR", language: "en", employee: "Import"))
     }
 
+    /// Paths are whole: the process that has the store open may be at work in another folder.
     func params() -> [UInt8]? {
         var writer = JSONWriter(capacity: 512)
         writer.beginObject()
         if let folder {
-            writer.member("path", folder)
+            writer.member("path", CurrentProcess.absolutePath(folder))
         } else {
             writer.key("files")
             writer.beginArray()
-            for file in files { writer.string(file) }
+            for file in files { writer.string(CurrentProcess.absolutePath(file)) }
             writer.endArray()
         }
-        if let mapping { writer.member("mappingFile", mapping) }
+        if let mapping { writer.member("mappingFile", CurrentProcess.absolutePath(mapping)) }
         if let format { writer.member("format", format) }
-        if let report { writer.member("reportFile", report) }
+        if let report { writer.member("reportFile", CurrentProcess.absolutePath(report)) }
         writer.member("dryRun", dryRun)
         if allOrNothing { writer.member("allOrNothing", true) }
         writer.endObject()

@@ -14,11 +14,13 @@ struct CheckCommand: MethodCommand {
 
     @Flag(help: "Check pages only, not every row against its index entries.") var quick = false
 
+    @Flag(help: "Replay the journal over the older root first, and compare every row.") var paranoid = false
+
     func params() -> [UInt8]? {
         for problem in StorePermissions.problems(of: target.store) {
             StandardStreams.writeError(line: "fettle: warning: \(problem)")
         }
-        return Array("{\"deep\":\(!quick)}".utf8)
+        return Array("{\"deep\":\(!quick),\"paranoid\":\(paranoid)}".utf8)
     }
 
     func status(of result: [UInt8]) -> ExitStatus {

@@ -93,7 +93,8 @@ struct CrashSweep {
     ) throws -> String? {
         let store: Store
         do throws(StorageError) {
-            store = try Store.open(at: "shop", tables: ProofTables.all, ProofTables.options(disk, seed: seed &+ 77))
+            store = try Store.open(
+                at: "shop", tables: ProofTables.all, ProofTables.knowingOptions(disk, seed: seed &+ 77))
         } catch {
             return "does not open: \(error)"
         }

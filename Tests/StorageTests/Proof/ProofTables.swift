@@ -50,6 +50,22 @@ enum ProofTables {
         return options
     }
 
+    /// As the program opens a store of its own definitions: they are not read one by one.
+    static func knowingOptions(_ disk: any Disk, seed: UInt64 = 1) -> StoreOptions {
+        var options = options(disk, seed: seed)
+        options.catalogDigest = digest
+        return options
+    }
+
+    /// Of stores with these tables.
+    private static let digest: UInt64? = {
+        guard let disk = try? diskWithStore(), let store = try? Store.open(at: "shop", tables: all, options(disk))
+        else {
+            return nil
+        }
+        return try? store.catalogDigest
+    }()
+
     /// A simulated disk with an empty store `shop` on it, everything durable.
     static func diskWithStore(seed: UInt64 = 1) throws -> SimDisk {
         let disk = SimDisk(seed: seed)

@@ -55,6 +55,67 @@ import Testing
         #expect(try StoreCheck.run(found).isClean)
     }
 
+    /// The catalog went on naming the old version, so that every later open read the definitions one by one and the Python
+    /// reader compared the entries with rules that nobody used.
+    @Test func anIndexBuiltAnewHasItsRulesInTheCatalog() throws {
+        let disk = try ProofTables.diskWithStore()
+        let fresh = try Store.open(at: "shop", tables: ProofTables.all, ProofTables.options(disk.copy()))
+        let digest = try fresh.catalogDigest
+        let run = try ProofRun(disk, seed: 22)
+        try run.run(60)
+        try run.flush()
+        // As an engine with another version of the collation would have made the store.
+        let wanted = ProofTables.all[1].indexes[3].componentsText
+        let other = wanted.replacing(".\(Collation.shop.version)", with: ".7")
+        #expect(other != wanted)
+        try replaceText(wanted, other, inCatalogOf: run.store)
+        let table = try #require(run.store.tables[Int(ProofTables.jobs)])
+        try table.trees[3].clear(definition: 12345)
+        try run.store.checkpointNow()
+        run.abandon()
+        #expect(try run.store.catalogDigest != digest)
+
+        let after = run.disk.afterRestart()
+        let found = try Store.open(at: "shop", tables: ProofTables.all, ProofTables.options(after))
+        #expect(found.recovery.rebuiltIndexes == ["jobs.byTitle"])
+        #expect(try found.catalogDigest == digest)
+        #expect(try run.model.difference(found.live) == nil)
+        #expect(try StoreCheck.run(found).isClean)
+        // It is on the disk, and the next open has nothing to do.
+        var options = ProofTables.options(after.afterRestart())
+        options.catalogDigest = digest
+        let again = try Store.open(at: "shop", tables: ProofTables.all, options)
+        #expect(again.recovery.rebuiltIndexes.isEmpty)
+        #expect(try run.model.difference(again.live) == nil)
+        // From the older root it comes out the same.
+        options = ProofTables.options(after.afterRestart())
+        options.usesOlderRoot = true
+        let older = try Store.open(at: "shop", tables: ProofTables.all, options)
+        #expect(try older.catalogDigest == digest)
+        #expect(try run.model.difference(older.live) == nil)
+    }
+
+    private func replaceText(_ old: String, _ new: String, inCatalogOf store: Store) throws {
+        let catalog = try #require(store.tables[0])
+        var found: [UInt8]?
+        try store.live.forEachRow(Catalog.table) { (row) throws(StorageError) in
+            if Catalog.schema.value(row, 8).map({ String(decoding: $0, as: UTF8.self) }) == "\"\(old)\"" {
+                found = Array(row.bytes)
+            }
+            return true
+        }
+        let bytes = try #require(found)
+        var draft = RowDraft()
+        draft.set(8, text: new)
+        try bytes.withUnsafeBytes { bytes in
+            var builder = RowBuilder()
+            let row = Row(unowned: bytes)
+            let changed = try builder.build(
+                Catalog.schema, row.rowID, version: 1, lastChange: 0, draft: draft, old: row)
+            try changed.withUnsafeBytes { try catalog.applyUpdate(row, Row(unowned: $0)) }
+        }
+    }
+
     /// A version in the definition is what makes an index stale when a table of letters changes.
     @Test func theVersionOfACollationIsPartOfAnIndexesDefinition() {
         for collation in Collation.allCases {

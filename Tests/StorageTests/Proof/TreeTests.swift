@@ -6,7 +6,7 @@ import Testing
 /// A tree against a sorted array of byte strings.
 @Suite struct TreeTests {
     enum Shape: CaseIterable {
-        case short, longPrefix, longest, tyingHeads, rising, prefixesOfEachOther, mixed
+        case short, longPrefix, longest, tyingHeads, rising, risingInGroups, prefixesOfEachOther, mixed
 
         func key(_ random: inout SplitMix64, _ counter: inout Int) -> [UInt8] {
             counter += 1
@@ -17,6 +17,9 @@ import Testing
             case .tyingHeads:
                 return [1, 2, 3, 4, 5, 6, 7, 8] + bytes(&random, random.below(4)) + [UInt8(random.below(3))]
             case .rising: return (0..<8).reversed().map { UInt8(truncatingIfNeeded: counter >> (8 * $0)) }
+            case .risingInGroups:
+                let group = UInt8(random.below(3))
+                return [group] + (0..<8).reversed().map { UInt8(truncatingIfNeeded: counter >> (8 * $0)) }
             case .prefixesOfEachOther:
                 return [UInt8](repeating: 97, count: random.below(40)) + [UInt8](repeating: 0, count: random.below(12))
             case .mixed:
@@ -44,6 +47,34 @@ import Testing
             }
             try subject.closeMoments()
         }
+    }
+
+    /// Pages of one person's changes, in order of time, stayed a quarter full: they were cut in half where only the right
+    /// half was ever added to.
+    @Test(arguments: [1, 3, 6]) func risingKeysOfSeveralGroupsFillTheirPages(groups: Int) throws {
+        let subject = try Subject(seed: 1)
+        let count = 40_000
+        for number in 0..<count {
+            let key =
+                [UInt8(number % groups)] + [UInt8](repeating: 7, count: 9)
+                + withUnsafeBytes(
+                    of: UInt64(number).bigEndian, Array.init)
+            _ = try key.withUnsafeBytes { try subject.tree.insert($0) }
+        }
+        var leaves = 0
+        var free = 0
+        var pending = [(subject.tree.root.root, subject.tree.root.levels - 1)]
+        while let (logical, level) = pending.popLast() {
+            let page = TreePage(try space(of: subject.store).view.page(logical, .tree))
+            if level > 0 {
+                for cell in 0..<page.count { pending.append((page.child(cell), level - 1)) }
+            } else {
+                leaves += 1
+                free += PageFormat.pageBytes - page.usedBytes
+            }
+        }
+        #expect(leaves > 20)
+        #expect(free * 10 < leaves * PageFormat.pageBytes, "\(free * 100 / leaves / PageFormat.pageBytes) % are free")
     }
 
     @Test func keysThatAreTooLongAreRefused() throws {

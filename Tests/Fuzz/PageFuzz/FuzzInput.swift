@@ -1,0 +1,1 @@
+../../StorageTests/Fuzzed/FuzzInput.swift

@@ -1,0 +1,4 @@
+/// What this target holds arbitrary bytes to.
+enum Fuzzed {
+    static func problem(_ bytes: [UInt8]) -> String? { RowPromise.problem(bytes) }
+}

@@ -1,0 +1,1 @@
+../../StorageTests/Proof/ProofModel.swift
