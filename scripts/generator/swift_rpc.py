@@ -1,7 +1,7 @@
 """Sources/RPC/Generated: the method table, its look-up, and the step from a method to its handler."""
 
 from . import swift
-from .model import Method, Model
+from .model import Method, Model, SchemaError
 from .output import Output
 
 FOLDER = "Sources/RPC/Generated"
@@ -14,7 +14,7 @@ def write(output: Output, model: Model) -> None:
     )
     output.swift(
         f"{FOLDER}/Method+Lookup.swift",
-        "From the bytes of a name to its method: one hash, one comparison, no String.",
+        "From the bytes of a name to its method: one hash, seldom more than one comparison, no String.",
         lookup(model),
     )
     output.swift(
@@ -171,35 +171,55 @@ def request(method: Method) -> str:
     return swift.upper(swift.identifier(method.name)) + "Request"
 
 
-def hashed(name: bytes, seed: int) -> int:
-    value = seed
+SEED = 2_166_136_261
+
+
+def hashed(name: bytes) -> int:
+    """FNV-1a, its upper bits folded in."""
+    value = SEED
     for byte in name:
         value = ((value ^ byte) * 16_777_619) & MASK
     return value ^ (value >> 15)
 
 
 def lookup(model: Model) -> str:
+    """A table of names by hash; a name whose place is taken has the next free one."""
     names = [m.name.encode() for m in model.methods]
+    if len(names) > 254:
+        raise SchemaError("more methods than a byte can number: widen Method's raw value")
     size = 1024
-    seed = next(s for s in range(1, 1 << 20) if len({hashed(n, s) % size for n in names}) == len(names))
     slots = [255] * size
     for position, name in enumerate(names):
-        slots[hashed(name, seed) % size] = position
+        slot = hashed(name) % size
+        while slots[slot] != 255:
+            slot = (slot + 1) % size
+        slots[slot] = position
     rows = "\n".join("    " + ", ".join(str(s) for s in slots[i : i + 20]) + "," for i in range(0, size, 20))
     return f"""extension Method {{
     /// The method of that name (UTF-8), if there is one.
     package init?(_ name: UnsafeRawBufferPointer) {{
-        var hash: UInt32 = {seed}
+        var hash: UInt32 = {SEED}
         for byte in name {{ hash = (hash ^ UInt32(byte)) &* 16_777_619 }}
-        guard let method = Method(rawValue: slots[Int((hash ^ hash >> 15) & {size - 1})]) else {{ return nil }}
-        let known = method.name
-        guard known.utf8CodeUnitCount == name.count else {{ return nil }}
-        for index in 0..<name.count where known.utf8Start[index] != name[index] {{ return nil }}
-        self = method
+        var slot = Int(hash ^ hash >> 15)
+        while true {{
+            guard let method = Method(rawValue: slots[slot & {size - 1}]) else {{ return nil }}
+            if method.isNamed(name) {{
+                self = method
+                return
+            }}
+            slot += 1
+        }}
+    }}
+
+    private func isNamed(_ text: UnsafeRawBufferPointer) -> Bool {{
+        let known = name
+        guard known.utf8CodeUnitCount == text.count else {{ return false }}
+        for index in 0..<text.count where known.utf8Start[index] != text[index] {{ return false }}
+        return true
     }}
 }}
 
-/// Raw values by hash; 255 where no method is. The seed was chosen so that no two names meet.
+/// Raw values by hash, a name whose place is taken in the next free one; 255 where no method is.
 private let slots: [UInt8] = [
 {rows}
 ]
