@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from engine import Engine
+from engine import PATIENCE, Engine, Json
 from several import Serve, add, holder, names, note, repeat
 
 pytestmark = pytest.mark.req("C-07")
@@ -139,3 +139,63 @@ def test_joining_waits_while_the_holder_opens_the_store(store: Path, serve: Serv
         assert len(pids) == 1
         for engine in engines:
             assert engine.close() == 0
+
+
+@pytest.mark.req("C-13")
+@pytest.mark.parametrize("end", ["close", "kill"])
+@pytest.mark.parametrize("by_position", [False, True])
+def test_a_subscription_goes_on_without_loss_or_doubling(
+    store: Path, serve: Serve, end: str, by_position: bool
+) -> None:
+    """Whoever goes on with the store: the watcher itself, or one that it joins."""
+    first = serve(store)
+    add(first, "Before")
+    roles = set()
+    for turn in range(6):
+        holding = serve(store)
+        holding.call("shop.get")
+        if holder(store) != holding.process.pid:
+            first.kill()
+            repeat(holding, "shop.get")
+        others = [serve(store) for _ in range(3)]
+        watcher = others[0]
+        wish: Json = [["accounts"], ["accounts"]] if by_position else {"lists": ["accounts"], "collections": ["accounts"]}
+        begun = watcher.call("changes.subscribe", wish)
+        second = watcher.call("changes.subscribe", {"collections": ["portalUsers"], "subscription": "quiet"})
+        watcher.call("changes.unsubscribe", subscription=second["subscription"])
+        for engine in others:
+            engine.call("shop.get")
+        made = [add(others[n % 3], f"{turn} {n} before")["id"] for n in range(5)]
+        old = next(e for e in (holding, *others) if e.process.pid == holder(store))
+        if old is watcher:
+            for engine in (holding, *others):
+                engine.kill()
+            first = serve(store)
+            first.call("shop.get")
+            continue
+        if end == "kill":
+            old.kill()
+        else:
+            assert old.close() == 0
+        left = [e for e in others if e is not old]
+        made += [repeat(left[n % len(left)], "accounts.create", {
+            "name": f"{turn} {n} after", "_meta": {"idempotencyKey": f"{turn} {n}"}})["id"] for n in range(5)]
+
+        def events() -> list[tuple[str, str]]:
+            return [(m["params"]["recordId"], m["params"].get("list", "")) for m in watcher.notifications]
+
+        deadline = time.monotonic() + PATIENCE
+        while len(events()) < 2 * len(made) and time.monotonic() < deadline:
+            repeat(watcher, "shop.get")
+            time.sleep(0.01)
+        repeat(watcher, "shop.get")
+        assert events() == [(made_id, where) for made_id in made for where in ("", "accounts")]
+        assert {m["params"]["subscription"] for m in watcher.notifications} == {begun["subscription"]}
+        seqs = [m["params"]["seq"] for m in watcher.notifications]
+        assert seqs == sorted(seqs) and not any("gap" in m["params"] for m in watcher.notifications)
+        roles.add(holder(store) == watcher.process.pid)
+        for engine in (holding, *others):
+            engine.kill()
+        first = serve(store)
+        first.call("shop.get")
+    assert roles, "nothing was shown"

@@ -33,7 +33,11 @@ final class JoinedLoop {
 
     let client: Connection
     var link: EngineLink
-    var pending = PendingAnswers()
+    private var pending = PendingAnswers()
+    private let subscriptions: KeptSubscriptions
+    /// Answers to this process's own requests, until all have come.
+    private var resumed: [[UInt8]] = []
+    private var resumedCount = 0
     private(set) var ending: Ending?
     private let signals: SignalWatch
     private let clock: any Clock
@@ -47,14 +51,26 @@ final class JoinedLoop {
     private var linkIsReady = false
 
     init(
-        client: Connection, link: EngineLink, signals: SignalWatch, clock: any Clock, log: EventLog, trace: TraceFile?
+        client: Connection, link: EngineLink, subscriptions: KeptSubscriptions, signals: SignalWatch, clock: any Clock,
+        log: EventLog, trace: TraceFile?
     ) {
         self.client = client
         self.link = link
+        self.subscriptions = subscriptions
         self.signals = signals
         self.clock = clock
         self.log = log
         self.trace = trace
+        resume()
+    }
+
+    /// Asks the engine to go on with what the client was told of by the one before.
+    private func resume() {
+        for (index, request) in subscriptions.requests().enumerated() {
+            request.withUnsafeBytes { link.send($0) }
+            pending.append(.init(ids: [Array("\(index)".utf8)], isOwn: true))
+            resumedCount += 1
+        }
     }
 
     /// Serves the client through the link until `isDone`, the end, or the loss of the engine.
@@ -120,13 +136,28 @@ final class JoinedLoop {
         case .request:
             let request = message.request(in: bytes)
             guard !request.isNotification else { return }
-            pending.append(.init(ids: [Self.id(of: request)], isLong: request.method?.effect == .long))
+            pending.append(
+                .init(
+                    ids: [Self.id(of: request)], isLong: request.method?.effect == .long,
+                    watches: Self.watches([request])))
         case .batch:
             guard case .batch(let batch) = EnvelopeScanner.scan(bytes) else { return }
             let requests = batch.map { WireRequest($0, arrivedAt: message.arrivedAt) }
             let ids = requests.filter { !$0.isNotification }.map(Self.id)
             guard !ids.isEmpty else { return }
-            pending.append(.init(ids: ids, isBatch: true, isLong: requests.contains { $0.method?.effect == .long }))
+            pending.append(
+                .init(
+                    ids: ids, isBatch: true, isLong: requests.contains { $0.method?.effect == .long },
+                    watches: Self.watches(requests)))
+        }
+    }
+
+    private static func watches(_ requests: [WireRequest]) -> [PendingAnswers.Watch] {
+        requests.compactMap { request in
+            guard let method = request.method, method == .changesSubscribe || method == .changesUnsubscribe,
+                !request.isNotification
+            else { return nil }
+            return .init(id: id(of: request), method: method, params: [UInt8](request.params))
         }
     }
 
@@ -160,20 +191,46 @@ final class JoinedLoop {
     // MARK: From the engine
 
     private func take(_ message: UnsafeRawBufferPointer) {
-        if pending.remove(answered: message) { return client.send(message) }
+        if let entry = pending.remove(answered: message) {
+            if entry.isOwn { return takeResumed(message) }
+            for watch in entry.watches { note(watch, message, entry.isBatch) }
+            return client.send(message)
+        }
         // Names are read from the start of the message: the engine writes them there.
         if message.starts(with: Self.stateStart) {
             if let state = JSONText.member("params", of: message) { _ = client.peer.takeState(state) }
             return
         }
-        client.send(message)
+        if subscriptions.isEmpty || subscriptions.passes(message) { client.send(message) }
+    }
+
+    /// Remembers what the client is told of from here on.
+    private func note(_ watch: PendingAnswers.Watch, _ message: UnsafeRawBufferPointer, _ isBatch: Bool) {
+        var answer: UnsafeRawBufferPointer? = message
+        if isBatch {
+            answer = JSONText.elements(of: message).first {
+                PendingAnswers.id(of: $0, false).map(watch.id.elementsEqual) == true
+            }
+        }
+        guard let result = answer.flatMap({ JSONText.member("result", of: $0) }) else { return }
+        if watch.method == .changesSubscribe {
+            subscriptions.subscribed(watch.params, result)
+        } else {
+            subscriptions.unsubscribed(result)
+        }
+    }
+
+    private func takeResumed(_ answer: UnsafeRawBufferPointer) {
+        resumed.append([UInt8](answer))
+        guard resumed.count == resumedCount else { return }
+        for event in subscriptions.resumed(resumed) { event.withUnsafeBytes { client.send($0) } }
     }
 
     private static let stateStart = Array("{\"jsonrpc\":\"2.0\",\"method\":\"\(Preface.stateMethod)\"".utf8)
 
     /// Tells the client which of its requests nobody will answer.
     private func answerMoved() {
-        for entry in pending.all {
+        for entry in pending.all where !entry.isOwn {
             var writer = JSONWriter(capacity: 512)
             if entry.isBatch { writer.beginArray() }
             for id in entry.ids { id.withUnsafeBytes { writer.errorResponse(id: $0, ShopError(.engineMoved)) } }

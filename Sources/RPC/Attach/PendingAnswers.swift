@@ -9,6 +9,16 @@ struct PendingAnswers {
         var isBatch = false
         /// Long calls are given up when their client goes.
         var isLong = false
+        /// Requests among them that make or end a subscription.
+        var watches: [Watch] = []
+        /// Asked by this process itself.
+        var isOwn = false
+    }
+
+    struct Watch {
+        let id: [UInt8]
+        let method: Method
+        let params: [UInt8]
     }
 
     private var entries: [Entry] = []
@@ -27,12 +37,13 @@ struct PendingAnswers {
 
     func contains(_ id: [UInt8]) -> Bool { all.contains { $0.ids.contains(id) } }
 
-    /// Takes out the request, or batch, that an answer is for; false when there is none.
-    mutating func remove(answered answer: UnsafeRawBufferPointer) -> Bool {
+    /// Takes out the request, or batch, that an answer is for; nil when there is none.
+    mutating func remove(answered answer: UnsafeRawBufferPointer) -> Entry? {
         let isBatch = answer.first == UInt8(ascii: "[")
-        guard let id = Self.id(of: answer, isBatch) else { return false }
+        guard let id = Self.id(of: answer, isBatch) else { return nil }
         guard let index = all.firstIndex(where: { $0.isBatch == isBatch && $0.ids.first.map(id.elementsEqual) == true })
-        else { return false }
+        else { return nil }
+        let entry = entries[index]
         if index == head { head += 1 } else { entries.remove(at: index) }
         if head == entries.count {
             removeAll()
@@ -40,11 +51,11 @@ struct PendingAnswers {
             entries.removeFirst(head)
             head = 0
         }
-        return true
+        return entry
     }
 
     /// The raw id of an answer, which is as the engine writes it: `{"jsonrpc":"2.0","id":ID,…`.
-    private static func id(of answer: UnsafeRawBufferPointer, _ isBatch: Bool) -> UnsafeRawBufferPointer? {
+    static func id(of answer: UnsafeRawBufferPointer, _ isBatch: Bool) -> UnsafeRawBufferPointer? {
         let start: StaticString = "{\"jsonrpc\":\"2.0\",\"id\":"
         let from = (isBatch ? 1 : 0) + start.utf8CodeUnitCount
         guard answer.count > from else { return nil }

@@ -35,6 +35,8 @@ package final class Connection {
     var isJoining = false
     /// Its engine is closing: it is let go when the store is free.
     var isHandedOver = false
+    /// Says which messages go out; nil: all.
+    var filter: ((UnsafeRawBufferPointer) -> Bool)?
     /// Takes what goes out in place of `output`; for a client within the process.
     var sink: ((UnsafeRawBufferPointer) -> Void)?
     /// Position in the outbox before the first answer that depends on something not flushed.
@@ -227,6 +229,7 @@ package final class Connection {
 
     /// Puts one message on its way, framed as the client frames its own.
     func send(_ message: UnsafeRawBufferPointer) {
+        if let filter, !filter(message) { return }
         trace?.record(.sent, message)
         guard !outputBroken else { return }
         switch framing {

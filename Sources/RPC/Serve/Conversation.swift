@@ -36,6 +36,7 @@ final class Conversation {
     private let clock = SystemClock()
     private let storeClock: any Clock
     private(set) var role: Role?
+    private let subscriptions = KeptSubscriptions()
     /// Who the client is, is known: from the command line at first, from its own messages later.
     private var isKnown = false
 
@@ -130,7 +131,31 @@ final class Conversation {
         }
         try host.describe(note)
         if signals.hasCome { loop.end(because: .signal) }
+        resume(loop)
         role = .engine(loop)
+    }
+
+    /// Goes on with what the client was told of by the engine before.
+    private func resume(_ loop: EngineLoop) {
+        guard !subscriptions.isEmpty else { return }
+        let now = clock.monotonicNanoseconds()
+        var answers: [[UInt8]] = []
+        for text in subscriptions.requests() {
+            var writer = JSONWriter(capacity: 512)
+            text.withUnsafeBytes { bytes in
+                guard case .request(let envelope) = EnvelopeScanner.scan(bytes) else { return }
+                let request = WireRequest(envelope, arrivedAt: now)
+                _ = loop.dispatcher.respond(to: request, of: client.peer, now: now, &writer)
+            }
+            answers.append(writer.array)
+        }
+        for event in subscriptions.resumed(answers) { event.withUnsafeBytes { client.send($0) } }
+        guard subscriptions.hasRepeats else { return }
+        client.filter = { [client, subscriptions] message in
+            let passes = subscriptions.passes(message)
+            if !subscriptions.hasRepeats { client.filter = nil }
+            return passes
+        }
     }
 
     /// Without a socket the store is served all the same, to one client.
@@ -165,7 +190,9 @@ final class Conversation {
         isKnown = true
         log.record(.info, "joined \(note.program), process \(note.pid)")
         role = .joined(
-            JoinedLoop(client: client, link: link, signals: signals, clock: clock, log: log, trace: trace))
+            JoinedLoop(
+                client: client, link: link, subscriptions: subscriptions, signals: signals, clock: clock, log: log,
+                trace: trace))
         return true
     }
 
