@@ -241,7 +241,7 @@ class Run:
             for change in page["changes"]:
                 if change["collection"] == "accounts" and change["what"] == "insert":
                     names.append(by_id[change["recordId"]])
-            if page["next"] is None:
+            if page.get("next") is None:
                 return names
             since = page["next"]
 
