@@ -115,6 +115,11 @@ extension MethodHandling where Self: MethodHandlers {
             try portalQuotesRequest(Self.decode(PortalQuotesRequestRequest.self, params), &answer)
         case .portalQuotesList: try portalQuotesList(Self.decode(PortalQuotesListRequest.self, params), &answer)
         case .portalQuotesGet: try portalQuotesGet(Self.decode(PortalQuotesGetRequest.self, params), &answer)
+        case .portalQuotesReview: try portalQuotesReview(Self.decode(PortalQuotesReviewRequest.self, params), &answer)
+        case .portalQuotesApprove:
+            try portalQuotesApprove(Self.decode(PortalQuotesApproveRequest.self, params), &answer)
+        case .portalQuotesDeny: try portalQuotesDeny(Self.decode(PortalQuotesDenyRequest.self, params), &answer)
+        case .portalQuotesCancel: try portalQuotesCancel(Self.decode(PortalQuotesCancelRequest.self, params), &answer)
         case .portalQuotesCounts: try portalQuotesCounts(&answer)
         case .portalAppointmentsRequest:
             try portalAppointmentsRequest(Self.decode(PortalAppointmentsRequestRequest.self, params), &answer)
@@ -137,6 +142,20 @@ extension MethodHandling where Self: MethodHandlers {
         case .portalCommentsList: try portalCommentsList(Self.decode(PortalCommentsListRequest.self, params), &answer)
         case .portalCommentsMarkRead:
             try portalCommentsMarkRead(Self.decode(PortalCommentsMarkReadRequest.self, params), &answer)
+        case .portalAttachmentsAdd:
+            try portalAttachmentsAdd(Self.decode(PortalAttachmentsAddRequest.self, params), &answer)
+        case .portalAttachmentsBegin:
+            try portalAttachmentsBegin(Self.decode(PortalAttachmentsBeginRequest.self, params), &answer)
+        case .portalAttachmentsAppend:
+            try portalAttachmentsAppend(Self.decode(PortalAttachmentsAppendRequest.self, params), &answer)
+        case .portalAttachmentsFinish:
+            try portalAttachmentsFinish(Self.decode(PortalAttachmentsFinishRequest.self, params), &answer)
+        case .portalAttachmentsList:
+            try portalAttachmentsList(Self.decode(PortalAttachmentsListRequest.self, params), &answer)
+        case .portalAttachmentsGet:
+            try portalAttachmentsGet(Self.decode(PortalAttachmentsGetRequest.self, params), &answer)
+        case .portalAttachmentsRead:
+            try portalAttachmentsRead(Self.decode(PortalAttachmentsReadRequest.self, params), &answer)
         case .portalViewsGet: try portalViewsGet(Self.decode(PortalViewsGetRequest.self, params), &answer)
         case .portalViewsSet: try portalViewsSet(Self.decode(PortalViewsSetRequest.self, params), &answer)
         case .quotesCreate: try quotesCreate(Self.decode(QuotesCreateRequest.self, params), &answer)
@@ -145,6 +164,15 @@ extension MethodHandling where Self: MethodHandlers {
         case .quotesUpdate: try quotesUpdate(Self.decode(QuotesUpdateRequest.self, params), &answer)
         case .quotesSetStatus: try quotesSetStatus(Self.decode(QuotesSetStatusRequest.self, params), &answer)
         case .quotesExportCsv: try quotesExportCsv(Self.decode(QuotesExportCsvRequest.self, params), &answer)
+        case .quotesCreateVersion:
+            try quotesCreateVersion(Self.decode(QuotesCreateVersionRequest.self, params), &answer)
+        case .quotesVersions: try quotesVersions(Self.decode(QuotesVersionsRequest.self, params), &answer)
+        case .quotesAttachVersion:
+            try quotesAttachVersion(Self.decode(QuotesAttachVersionRequest.self, params), &answer)
+        case .quotesPrint: try quotesPrint(Self.decode(QuotesPrintRequest.self, params), &answer)
+        case .quotesApprove: try quotesApprove(Self.decode(QuotesApproveRequest.self, params), &answer)
+        case .quotesDeny: try quotesDeny(Self.decode(QuotesDenyRequest.self, params), &answer)
+        case .quotesCancel: try quotesCancel(Self.decode(QuotesCancelRequest.self, params), &answer)
         case .appointmentsList: try appointmentsList(Self.decode(AppointmentsListRequest.self, params), &answer)
         case .appointmentsExportCsv:
             try appointmentsExportCsv(Self.decode(AppointmentsExportCsvRequest.self, params), &answer)
@@ -180,6 +208,15 @@ extension MethodHandling where Self: MethodHandlers {
         case .commentsAdd: try commentsAdd(Self.decode(CommentsAddRequest.self, params), &answer)
         case .commentsList: try commentsList(Self.decode(CommentsListRequest.self, params), &answer)
         case .commentsMarkRead: try commentsMarkRead(Self.decode(CommentsMarkReadRequest.self, params), &answer)
+        case .attachmentsAdd: try attachmentsAdd(Self.decode(AttachmentsAddRequest.self, params), &answer)
+        case .attachmentsBegin: try attachmentsBegin(Self.decode(AttachmentsBeginRequest.self, params), &answer)
+        case .attachmentsAppend: try attachmentsAppend(Self.decode(AttachmentsAppendRequest.self, params), &answer)
+        case .attachmentsFinish: try attachmentsFinish(Self.decode(AttachmentsFinishRequest.self, params), &answer)
+        case .attachmentsList: try attachmentsList(Self.decode(AttachmentsListRequest.self, params), &answer)
+        case .attachmentsGet: try attachmentsGet(Self.decode(AttachmentsGetRequest.self, params), &answer)
+        case .attachmentsRead: try attachmentsRead(Self.decode(AttachmentsReadRequest.self, params), &answer)
+        case .attachmentsUpdate: try attachmentsUpdate(Self.decode(AttachmentsUpdateRequest.self, params), &answer)
+        case .attachmentsRemove: try attachmentsRemove(Self.decode(AttachmentsRemoveRequest.self, params), &answer)
         case .viewsGet: try viewsGet(Self.decode(ViewsGetRequest.self, params), &answer)
         case .viewsSet: try viewsSet(Self.decode(ViewsSetRequest.self, params), &answer)
         case .outboxList: try outboxList(Self.decode(OutboxListRequest.self, params), &answer)

@@ -215,6 +215,14 @@ package enum Method: UInt8, CaseIterable, Sendable {
     case portalQuotesList
     /// `portal.quotes.get`: one of the own quotes.
     case portalQuotesGet
+    /// `portal.quotes.review`: what is to be decided on a quote.
+    case portalQuotesReview
+    /// `portal.quotes.approve`: approve a quote.
+    case portalQuotesApprove
+    /// `portal.quotes.deny`: deny a quote.
+    case portalQuotesDeny
+    /// `portal.quotes.cancel`: cancel a quote request.
+    case portalQuotesCancel
     /// `portal.quotes.counts`: the own quotes by status.
     case portalQuotesCounts
     /// `portal.appointments.request`: ask for an appointment.
@@ -241,6 +249,20 @@ package enum Method: UInt8, CaseIterable, Sendable {
     case portalCommentsList
     /// `portal.comments.markRead`: the customer has read the conversation.
     case portalCommentsMarkRead
+    /// `portal.attachments.add`: attach a file to a job or quote.
+    case portalAttachmentsAdd
+    /// `portal.attachments.begin`: begin to attach a file in pieces.
+    case portalAttachmentsBegin
+    /// `portal.attachments.append`: the next piece of a file.
+    case portalAttachmentsAppend
+    /// `portal.attachments.finish`: attach the file whose pieces have come.
+    case portalAttachmentsFinish
+    /// `portal.attachments.list`: the files of a job or quote.
+    case portalAttachmentsList
+    /// `portal.attachments.get`: one of the files.
+    case portalAttachmentsGet
+    /// `portal.attachments.read`: bytes of an attachment.
+    case portalAttachmentsRead
     /// `portal.views.get`: how the customer arranged a list.
     case portalViewsGet
     /// `portal.views.set`: remember how the customer arranges a list.
@@ -258,6 +280,20 @@ package enum Method: UInt8, CaseIterable, Sendable {
     case quotesSetStatus
     /// `quotes.exportCsv`: quotes as CSV, as shown.
     case quotesExportCsv
+    /// `quotes.createVersion`: make a priced version of a quote.
+    case quotesCreateVersion
+    /// `quotes.versions`: the versions of a quote.
+    case quotesVersions
+    /// `quotes.attachVersion`: attach a version to the quote, for the customer to review.
+    case quotesAttachVersion
+    /// `quotes.print`: a version of a quote as text to be printed.
+    case quotesPrint
+    /// `quotes.approve`: approve a quote on the customer's behalf.
+    case quotesApprove
+    /// `quotes.deny`: deny a quote on the customer's behalf.
+    case quotesDeny
+    /// `quotes.cancel`: cancel a quote.
+    case quotesCancel
     // Workshop appointments
     /// `appointments.list`: appointments, a page at a time.
     case appointmentsList
@@ -309,6 +345,25 @@ package enum Method: UInt8, CaseIterable, Sendable {
     case commentsList
     /// `comments.markRead`: staff have read the conversation.
     case commentsMarkRead
+    // Attachments
+    /// `attachments.add`: attach a file to a job or quote.
+    case attachmentsAdd
+    /// `attachments.begin`: begin to attach a file in pieces.
+    case attachmentsBegin
+    /// `attachments.append`: the next piece of a file.
+    case attachmentsAppend
+    /// `attachments.finish`: attach the file whose pieces have come.
+    case attachmentsFinish
+    /// `attachments.list`: the files of a job or quote.
+    case attachmentsList
+    /// `attachments.get`: one attachment.
+    case attachmentsGet
+    /// `attachments.read`: bytes of an attachment.
+    case attachmentsRead
+    /// `attachments.update`: change an attachment.
+    case attachmentsUpdate
+    /// `attachments.remove`: remove an attachment.
+    case attachmentsRemove
     // Views
     /// `views.get`: how this user arranged a list.
     case viewsGet
@@ -455,6 +510,10 @@ package enum Method: UInt8, CaseIterable, Sendable {
         case .portalQuotesRequest: "portal.quotes.request"
         case .portalQuotesList: "portal.quotes.list"
         case .portalQuotesGet: "portal.quotes.get"
+        case .portalQuotesReview: "portal.quotes.review"
+        case .portalQuotesApprove: "portal.quotes.approve"
+        case .portalQuotesDeny: "portal.quotes.deny"
+        case .portalQuotesCancel: "portal.quotes.cancel"
         case .portalQuotesCounts: "portal.quotes.counts"
         case .portalAppointmentsRequest: "portal.appointments.request"
         case .portalAppointmentsList: "portal.appointments.list"
@@ -468,6 +527,13 @@ package enum Method: UInt8, CaseIterable, Sendable {
         case .portalCommentsAdd: "portal.comments.add"
         case .portalCommentsList: "portal.comments.list"
         case .portalCommentsMarkRead: "portal.comments.markRead"
+        case .portalAttachmentsAdd: "portal.attachments.add"
+        case .portalAttachmentsBegin: "portal.attachments.begin"
+        case .portalAttachmentsAppend: "portal.attachments.append"
+        case .portalAttachmentsFinish: "portal.attachments.finish"
+        case .portalAttachmentsList: "portal.attachments.list"
+        case .portalAttachmentsGet: "portal.attachments.get"
+        case .portalAttachmentsRead: "portal.attachments.read"
         case .portalViewsGet: "portal.views.get"
         case .portalViewsSet: "portal.views.set"
         case .quotesCreate: "quotes.create"
@@ -476,6 +542,13 @@ package enum Method: UInt8, CaseIterable, Sendable {
         case .quotesUpdate: "quotes.update"
         case .quotesSetStatus: "quotes.setStatus"
         case .quotesExportCsv: "quotes.exportCsv"
+        case .quotesCreateVersion: "quotes.createVersion"
+        case .quotesVersions: "quotes.versions"
+        case .quotesAttachVersion: "quotes.attachVersion"
+        case .quotesPrint: "quotes.print"
+        case .quotesApprove: "quotes.approve"
+        case .quotesDeny: "quotes.deny"
+        case .quotesCancel: "quotes.cancel"
         case .appointmentsList: "appointments.list"
         case .appointmentsExportCsv: "appointments.exportCsv"
         case .appointmentsGet: "appointments.get"
@@ -500,6 +573,15 @@ package enum Method: UInt8, CaseIterable, Sendable {
         case .commentsAdd: "comments.add"
         case .commentsList: "comments.list"
         case .commentsMarkRead: "comments.markRead"
+        case .attachmentsAdd: "attachments.add"
+        case .attachmentsBegin: "attachments.begin"
+        case .attachmentsAppend: "attachments.append"
+        case .attachmentsFinish: "attachments.finish"
+        case .attachmentsList: "attachments.list"
+        case .attachmentsGet: "attachments.get"
+        case .attachmentsRead: "attachments.read"
+        case .attachmentsUpdate: "attachments.update"
+        case .attachmentsRemove: "attachments.remove"
         case .viewsGet: "views.get"
         case .viewsSet: "views.set"
         case .outboxList: "outbox.list"
@@ -522,10 +604,13 @@ package enum Method: UInt8, CaseIterable, Sendable {
             .statusesMove, .statusesReorder, .statusesSave, .statusesRemove, .statusesReset, .portalSetEnabled:
             .admin
         case .portalJobsRequest, .portalJobsList, .portalJobsGet, .portalJobsCounts, .portalJobsExportCsv,
-            .portalQuotesRequest, .portalQuotesList, .portalQuotesGet, .portalQuotesCounts, .portalAppointmentsRequest,
+            .portalQuotesRequest, .portalQuotesList, .portalQuotesGet, .portalQuotesReview, .portalQuotesApprove,
+            .portalQuotesDeny, .portalQuotesCancel, .portalQuotesCounts, .portalAppointmentsRequest,
             .portalAppointmentsList, .portalAppointmentsGet, .portalAppointmentsHistory, .portalAppointmentsAccept,
             .portalAppointmentsCancel, .portalAppointmentsAnswer, .portalAppointmentsExportCsv, .portalStatusesList,
-            .portalCommentsAdd, .portalCommentsList, .portalCommentsMarkRead, .portalViewsGet, .portalViewsSet:
+            .portalCommentsAdd, .portalCommentsList, .portalCommentsMarkRead, .portalAttachmentsAdd,
+            .portalAttachmentsBegin, .portalAttachmentsAppend, .portalAttachmentsFinish, .portalAttachmentsList,
+            .portalAttachmentsGet, .portalAttachmentsRead, .portalViewsGet, .portalViewsSet:
             .portal
         case .changesSubscribe, .changesUnsubscribe: .both
         default: .staff
@@ -543,12 +628,15 @@ package enum Method: UInt8, CaseIterable, Sendable {
             .jobsClose, .jobsReopen, .jobsRemove, .webStatusUpdate, .listsAdd, .listsUpdate, .listsMove,
             .listsDeactivate, .listsActivate, .listsRemove, .statusesAdd, .statusesUpdate, .statusesMove,
             .statusesReorder, .statusesSave, .statusesRemove, .statusesReset, .portalSetEnabled, .portalJobsRequest,
-            .portalQuotesRequest, .portalAppointmentsRequest, .portalAppointmentsAccept, .portalAppointmentsCancel,
-            .portalAppointmentsAnswer, .portalCommentsAdd, .portalCommentsMarkRead, .portalViewsSet, .quotesCreate,
-            .quotesUpdate, .quotesSetStatus, .appointmentsCreate, .appointmentsPrebook, .appointmentsUpdate,
-            .appointmentsPropose, .appointmentsInquire, .appointmentsConfirm, .appointmentsCancel, .appointmentsClose,
-            .appointmentsAccept, .appointmentsAnswer, .appointmentsMyCustomersAdd, .appointmentsMyCustomersRemove,
-            .vehiclesSetTelemetry, .commentsAdd, .commentsMarkRead, .viewsSet:
+            .portalQuotesRequest, .portalQuotesApprove, .portalQuotesDeny, .portalQuotesCancel,
+            .portalAppointmentsRequest, .portalAppointmentsAccept, .portalAppointmentsCancel,
+            .portalAppointmentsAnswer, .portalCommentsAdd, .portalCommentsMarkRead, .portalAttachmentsAdd,
+            .portalAttachmentsFinish, .portalViewsSet, .quotesCreate, .quotesUpdate, .quotesSetStatus,
+            .quotesCreateVersion, .quotesAttachVersion, .quotesApprove, .quotesDeny, .quotesCancel,
+            .appointmentsCreate, .appointmentsPrebook, .appointmentsUpdate, .appointmentsPropose, .appointmentsInquire,
+            .appointmentsConfirm, .appointmentsCancel, .appointmentsClose, .appointmentsAccept, .appointmentsAnswer,
+            .appointmentsMyCustomersAdd, .appointmentsMyCustomersRemove, .vehiclesSetTelemetry, .commentsAdd,
+            .commentsMarkRead, .attachmentsAdd, .attachmentsFinish, .attachmentsUpdate, .attachmentsRemove, .viewsSet:
             .write
         case .initialize, .shutdown, .exit, .cancelRequest, .sessionOpen, .sessionClose, .changesSubscribe,
             .changesUnsubscribe:
@@ -572,12 +660,16 @@ package enum Method: UInt8, CaseIterable, Sendable {
             .jobsConvert, .jobsClose, .jobsReopen, .jobsRemove, .webStatusUpdate, .listsAdd, .listsUpdate, .listsMove,
             .listsDeactivate, .listsActivate, .listsRemove, .statusesAdd, .statusesUpdate, .statusesMove,
             .statusesReorder, .statusesSave, .statusesRemove, .statusesReset, .portalSetEnabled, .portalJobsRequest,
-            .portalQuotesRequest, .portalAppointmentsRequest, .portalAppointmentsAccept, .portalAppointmentsCancel,
-            .portalAppointmentsAnswer, .portalCommentsAdd, .portalCommentsMarkRead, .portalViewsSet, .quotesCreate,
-            .quotesUpdate, .quotesSetStatus, .appointmentsCreate, .appointmentsPrebook, .appointmentsUpdate,
+            .portalQuotesRequest, .portalQuotesApprove, .portalQuotesDeny, .portalQuotesCancel,
+            .portalAppointmentsRequest, .portalAppointmentsAccept, .portalAppointmentsCancel,
+            .portalAppointmentsAnswer, .portalCommentsAdd, .portalCommentsMarkRead, .portalAttachmentsAdd,
+            .portalAttachmentsBegin, .portalAttachmentsAppend, .portalAttachmentsFinish, .portalViewsSet,
+            .quotesCreate, .quotesUpdate, .quotesSetStatus, .quotesCreateVersion, .quotesAttachVersion, .quotesApprove,
+            .quotesDeny, .quotesCancel, .appointmentsCreate, .appointmentsPrebook, .appointmentsUpdate,
             .appointmentsPropose, .appointmentsInquire, .appointmentsConfirm, .appointmentsCancel, .appointmentsClose,
             .appointmentsAccept, .appointmentsAnswer, .appointmentsMyCustomersAdd, .appointmentsMyCustomersRemove,
-            .vehiclesSetTelemetry, .commentsAdd, .commentsMarkRead, .viewsSet:
+            .vehiclesSetTelemetry, .commentsAdd, .commentsMarkRead, .attachmentsAdd, .attachmentsBegin,
+            .attachmentsAppend, .attachmentsFinish, .attachmentsUpdate, .attachmentsRemove, .viewsSet:
             true
         default: false
         }
@@ -598,18 +690,23 @@ package enum Method: UInt8, CaseIterable, Sendable {
             .whiteboardList, .whiteboardExportCsv, .listsGet, .listsAdd, .listsUpdate, .listsMove, .listsDeactivate,
             .listsActivate, .listsRemove, .statusesList, .statusesAdd, .statusesUpdate, .statusesMove, .statusesRemove,
             .statusesReset, .statusesCounts, .statusesResolve, .portalJobsRequest, .portalJobsList, .portalJobsGet,
-            .portalJobsExportCsv, .portalQuotesRequest, .portalQuotesList, .portalQuotesGet,
-            .portalAppointmentsRequest, .portalAppointmentsList, .portalAppointmentsGet, .portalAppointmentsHistory,
-            .portalAppointmentsAccept, .portalAppointmentsCancel, .portalAppointmentsAnswer,
-            .portalAppointmentsExportCsv, .portalStatusesList, .portalCommentsAdd, .portalCommentsList,
-            .portalCommentsMarkRead, .portalViewsGet, .portalViewsSet, .quotesCreate, .quotesGet, .quotesList,
-            .quotesUpdate, .quotesSetStatus, .quotesExportCsv, .appointmentsList, .appointmentsExportCsv,
+            .portalJobsExportCsv, .portalQuotesRequest, .portalQuotesList, .portalQuotesGet, .portalQuotesReview,
+            .portalQuotesApprove, .portalQuotesDeny, .portalQuotesCancel, .portalAppointmentsRequest,
+            .portalAppointmentsList, .portalAppointmentsGet, .portalAppointmentsHistory, .portalAppointmentsAccept,
+            .portalAppointmentsCancel, .portalAppointmentsAnswer, .portalAppointmentsExportCsv, .portalStatusesList,
+            .portalCommentsAdd, .portalCommentsList, .portalCommentsMarkRead, .portalAttachmentsAdd,
+            .portalAttachmentsBegin, .portalAttachmentsAppend, .portalAttachmentsFinish, .portalAttachmentsList,
+            .portalAttachmentsGet, .portalAttachmentsRead, .portalViewsGet, .portalViewsSet, .quotesCreate, .quotesGet,
+            .quotesList, .quotesUpdate, .quotesSetStatus, .quotesExportCsv, .quotesVersions, .quotesAttachVersion,
+            .quotesPrint, .quotesApprove, .quotesDeny, .quotesCancel, .appointmentsList, .appointmentsExportCsv,
             .appointmentsGet, .appointmentsHistory, .appointmentsCreate, .appointmentsPrebook, .appointmentsUpdate,
             .appointmentsPropose, .appointmentsInquire, .appointmentsConfirm, .appointmentsCancel, .appointmentsClose,
             .appointmentsAccept, .appointmentsAnswer, .appointmentsCustomersList, .appointmentsCustomersExportCsv,
             .appointmentsMyCustomersAdd, .appointmentsMyCustomersRemove, .vehiclesSetTelemetry, .commentsAdd,
-            .commentsList, .commentsMarkRead, .viewsGet, .viewsSet, .outboxList, .outboxGet, .logList,
-            .changesSubscribe, .changesUnsubscribe, .changesList:
+            .commentsList, .commentsMarkRead, .attachmentsAdd, .attachmentsBegin, .attachmentsAppend,
+            .attachmentsFinish, .attachmentsList, .attachmentsGet, .attachmentsRead, .attachmentsUpdate,
+            .attachmentsRemove, .viewsGet, .viewsSet, .outboxList, .outboxGet, .logList, .changesSubscribe,
+            .changesUnsubscribe, .changesList:
             true
         default: false
         }
@@ -743,6 +840,10 @@ package enum Method: UInt8, CaseIterable, Sendable {
         case .portalQuotesRequest: PortalQuotesRequestRequest.shape
         case .portalQuotesList: PortalQuotesListRequest.shape
         case .portalQuotesGet: PortalQuotesGetRequest.shape
+        case .portalQuotesReview: PortalQuotesReviewRequest.shape
+        case .portalQuotesApprove: PortalQuotesApproveRequest.shape
+        case .portalQuotesDeny: PortalQuotesDenyRequest.shape
+        case .portalQuotesCancel: PortalQuotesCancelRequest.shape
         case .portalAppointmentsRequest: PortalAppointmentsRequestRequest.shape
         case .portalAppointmentsList: PortalAppointmentsListRequest.shape
         case .portalAppointmentsGet: PortalAppointmentsGetRequest.shape
@@ -755,6 +856,13 @@ package enum Method: UInt8, CaseIterable, Sendable {
         case .portalCommentsAdd: PortalCommentsAddRequest.shape
         case .portalCommentsList: PortalCommentsListRequest.shape
         case .portalCommentsMarkRead: PortalCommentsMarkReadRequest.shape
+        case .portalAttachmentsAdd: PortalAttachmentsAddRequest.shape
+        case .portalAttachmentsBegin: PortalAttachmentsBeginRequest.shape
+        case .portalAttachmentsAppend: PortalAttachmentsAppendRequest.shape
+        case .portalAttachmentsFinish: PortalAttachmentsFinishRequest.shape
+        case .portalAttachmentsList: PortalAttachmentsListRequest.shape
+        case .portalAttachmentsGet: PortalAttachmentsGetRequest.shape
+        case .portalAttachmentsRead: PortalAttachmentsReadRequest.shape
         case .portalViewsGet: PortalViewsGetRequest.shape
         case .portalViewsSet: PortalViewsSetRequest.shape
         case .quotesCreate: QuotesCreateRequest.shape
@@ -763,6 +871,13 @@ package enum Method: UInt8, CaseIterable, Sendable {
         case .quotesUpdate: QuotesUpdateRequest.shape
         case .quotesSetStatus: QuotesSetStatusRequest.shape
         case .quotesExportCsv: QuotesExportCsvRequest.shape
+        case .quotesCreateVersion: QuotesCreateVersionRequest.shape
+        case .quotesVersions: QuotesVersionsRequest.shape
+        case .quotesAttachVersion: QuotesAttachVersionRequest.shape
+        case .quotesPrint: QuotesPrintRequest.shape
+        case .quotesApprove: QuotesApproveRequest.shape
+        case .quotesDeny: QuotesDenyRequest.shape
+        case .quotesCancel: QuotesCancelRequest.shape
         case .appointmentsList: AppointmentsListRequest.shape
         case .appointmentsExportCsv: AppointmentsExportCsvRequest.shape
         case .appointmentsGet: AppointmentsGetRequest.shape
@@ -785,6 +900,15 @@ package enum Method: UInt8, CaseIterable, Sendable {
         case .commentsAdd: CommentsAddRequest.shape
         case .commentsList: CommentsListRequest.shape
         case .commentsMarkRead: CommentsMarkReadRequest.shape
+        case .attachmentsAdd: AttachmentsAddRequest.shape
+        case .attachmentsBegin: AttachmentsBeginRequest.shape
+        case .attachmentsAppend: AttachmentsAppendRequest.shape
+        case .attachmentsFinish: AttachmentsFinishRequest.shape
+        case .attachmentsList: AttachmentsListRequest.shape
+        case .attachmentsGet: AttachmentsGetRequest.shape
+        case .attachmentsRead: AttachmentsReadRequest.shape
+        case .attachmentsUpdate: AttachmentsUpdateRequest.shape
+        case .attachmentsRemove: AttachmentsRemoveRequest.shape
         case .viewsGet: ViewsGetRequest.shape
         case .viewsSet: ViewsSetRequest.shape
         case .outboxList: OutboxListRequest.shape
@@ -820,7 +944,7 @@ package enum Method: UInt8, CaseIterable, Sendable {
         case .employeesGet, .employeesUpdate, .employeesDeactivate, .employeesActivate, .employeesRemove,
             .accountsCreate, .accountsGet, .accountsUpdate, .portalUsersGet, .portalUsersDeactivate,
             .portalUsersActivate, .portalUsersRemove, .itemsCreate, .itemsGet, .itemsUpdate, .itemsDeactivate,
-            .itemsActivate, .itemsRemove, .jobsGet, .jobsRemove, .listsRemove, .quotesUpdate:
+            .itemsActivate, .itemsRemove, .jobsGet, .jobsRemove, .listsRemove, .quotesUpdate, .attachmentsRemove:
             ["C-17"]
         case .employeesList, .accountsList, .portalUsersList, .itemsList: ["C-06", "C-17"]
         case .employeesExportCsv, .accountsExportCsv, .portalUsersExportCsv, .itemsExportCsv, .jobsExportCsv,
@@ -892,6 +1016,10 @@ package enum Method: UInt8, CaseIterable, Sendable {
         case .portalQuotesRequest: ["S1-02", "S4-05", "I-10", "I-11"]
         case .portalQuotesList: ["S1-15", "S4-04", "I-10", "I-11"]
         case .portalQuotesGet: ["S1-15", "S4-09"]
+        case .portalQuotesReview: ["S4-30", "S4-14", "S4-27"]
+        case .portalQuotesApprove: ["S4-12", "S4-14", "S4-17", "S4-26", "S4-27"]
+        case .portalQuotesDeny: ["S4-12", "S4-14", "S4-17", "S4-26"]
+        case .portalQuotesCancel, .quotesCancel: ["S4-13"]
         case .portalAppointmentsRequest: ["S2-11", "I-10", "I-11"]
         case .portalAppointmentsList: ["S4-04", "S2-05", "I-10", "I-11"]
         case .portalAppointmentsGet: ["S2-20", "S4-04"]
@@ -903,11 +1031,20 @@ package enum Method: UInt8, CaseIterable, Sendable {
         case .portalCommentsAdd: ["S4-16", "I-08", "I-10"]
         case .portalCommentsList, .commentsList: ["S4-16"]
         case .portalCommentsMarkRead: ["S4-16", "I-08"]
+        case .portalAttachmentsAdd: ["S4-11", "I-10"]
+        case .portalAttachmentsBegin, .portalAttachmentsAppend, .portalAttachmentsFinish, .portalAttachmentsRead,
+            .attachmentsBegin, .attachmentsAppend, .attachmentsRead:
+            ["S4-11"]
+        case .portalAttachmentsList, .attachmentsList: ["S4-10", "S4-25"]
+        case .portalAttachmentsGet: ["S4-10", "S4-11"]
         case .portalViewsGet, .portalViewsSet: ["S4-06", "S4-08"]
         case .quotesCreate: ["C-17", "S4-03"]
         case .quotesGet: ["C-17", "S4-09"]
         case .quotesList: ["S1-03", "S4-21", "S4-22", "C-06"]
         case .quotesSetStatus: ["S1-03", "S1-04", "S4-19"]
+        case .quotesCreateVersion, .quotesVersions, .quotesPrint: ["S4-18"]
+        case .quotesAttachVersion: ["S4-24", "S4-26"]
+        case .quotesApprove, .quotesDeny: ["S4-12", "S4-26"]
         case .appointmentsList: ["S2-01", "S2-02", "S2-03", "S2-05", "S2-18", "S2-21", "S2-24"]
         case .appointmentsGet: ["S2-20"]
         case .appointmentsCounts: ["S2-03"]
@@ -924,6 +1061,10 @@ package enum Method: UInt8, CaseIterable, Sendable {
         case .vehiclesSetTelemetry: ["S2-18", "S2-23"]
         case .commentsAdd: ["S4-16", "S4-25", "I-08"]
         case .commentsMarkRead: ["S1-03", "S4-16", "I-08"]
+        case .attachmentsAdd: ["S4-11", "S4-24", "S4-25"]
+        case .attachmentsFinish: ["S4-11", "S4-25"]
+        case .attachmentsGet: ["C-17", "S4-10"]
+        case .attachmentsUpdate: ["C-17", "S4-25"]
         case .viewsGet, .viewsSet: ["S0-03", "S4-06", "S4-08"]
         case .outboxList: ["S0-09", "S0-19", "C-08"]
         case .outboxGet: ["S0-19", "C-08"]

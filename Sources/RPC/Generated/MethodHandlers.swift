@@ -179,6 +179,12 @@ package protocol PortalHandlers: MethodHandling {
     ) throws(Failure)
     mutating func portalQuotesList(_ request: PortalQuotesListRequest, _ answer: inout JSONWriter) throws(Failure)
     mutating func portalQuotesGet(_ request: PortalQuotesGetRequest, _ answer: inout JSONWriter) throws(Failure)
+    mutating func portalQuotesReview(_ request: PortalQuotesReviewRequest, _ answer: inout JSONWriter) throws(Failure)
+    mutating func portalQuotesApprove(
+        _ request: PortalQuotesApproveRequest, _ answer: inout JSONWriter
+    ) throws(Failure)
+    mutating func portalQuotesDeny(_ request: PortalQuotesDenyRequest, _ answer: inout JSONWriter) throws(Failure)
+    mutating func portalQuotesCancel(_ request: PortalQuotesCancelRequest, _ answer: inout JSONWriter) throws(Failure)
     mutating func portalQuotesCounts(_ answer: inout JSONWriter) throws(Failure)
     mutating func portalAppointmentsRequest(
         _ request: PortalAppointmentsRequestRequest, _ answer: inout JSONWriter
@@ -210,6 +216,27 @@ package protocol PortalHandlers: MethodHandling {
     mutating func portalCommentsMarkRead(
         _ request: PortalCommentsMarkReadRequest, _ answer: inout JSONWriter
     ) throws(Failure)
+    mutating func portalAttachmentsAdd(
+        _ request: PortalAttachmentsAddRequest, _ answer: inout JSONWriter
+    ) throws(Failure)
+    mutating func portalAttachmentsBegin(
+        _ request: PortalAttachmentsBeginRequest, _ answer: inout JSONWriter
+    ) throws(Failure)
+    mutating func portalAttachmentsAppend(
+        _ request: PortalAttachmentsAppendRequest, _ answer: inout JSONWriter
+    ) throws(Failure)
+    mutating func portalAttachmentsFinish(
+        _ request: PortalAttachmentsFinishRequest, _ answer: inout JSONWriter
+    ) throws(Failure)
+    mutating func portalAttachmentsList(
+        _ request: PortalAttachmentsListRequest, _ answer: inout JSONWriter
+    ) throws(Failure)
+    mutating func portalAttachmentsGet(
+        _ request: PortalAttachmentsGetRequest, _ answer: inout JSONWriter
+    ) throws(Failure)
+    mutating func portalAttachmentsRead(
+        _ request: PortalAttachmentsReadRequest, _ answer: inout JSONWriter
+    ) throws(Failure)
     mutating func portalViewsGet(_ request: PortalViewsGetRequest, _ answer: inout JSONWriter) throws(Failure)
     mutating func portalViewsSet(_ request: PortalViewsSetRequest, _ answer: inout JSONWriter) throws(Failure)
 }
@@ -222,6 +249,17 @@ package protocol QuotesHandlers: MethodHandling {
     mutating func quotesUpdate(_ request: QuotesUpdateRequest, _ answer: inout JSONWriter) throws(Failure)
     mutating func quotesSetStatus(_ request: QuotesSetStatusRequest, _ answer: inout JSONWriter) throws(Failure)
     mutating func quotesExportCsv(_ request: QuotesExportCsvRequest, _ answer: inout JSONWriter) throws(Failure)
+    mutating func quotesCreateVersion(
+        _ request: QuotesCreateVersionRequest, _ answer: inout JSONWriter
+    ) throws(Failure)
+    mutating func quotesVersions(_ request: QuotesVersionsRequest, _ answer: inout JSONWriter) throws(Failure)
+    mutating func quotesAttachVersion(
+        _ request: QuotesAttachVersionRequest, _ answer: inout JSONWriter
+    ) throws(Failure)
+    mutating func quotesPrint(_ request: QuotesPrintRequest, _ answer: inout JSONWriter) throws(Failure)
+    mutating func quotesApprove(_ request: QuotesApproveRequest, _ answer: inout JSONWriter) throws(Failure)
+    mutating func quotesDeny(_ request: QuotesDenyRequest, _ answer: inout JSONWriter) throws(Failure)
+    mutating func quotesCancel(_ request: QuotesCancelRequest, _ answer: inout JSONWriter) throws(Failure)
 }
 
 /// Handlers of workshop appointments.
@@ -282,6 +320,19 @@ package protocol CommentsHandlers: MethodHandling {
     mutating func commentsMarkRead(_ request: CommentsMarkReadRequest, _ answer: inout JSONWriter) throws(Failure)
 }
 
+/// Handlers of attachments.
+package protocol AttachmentsHandlers: MethodHandling {
+    mutating func attachmentsAdd(_ request: AttachmentsAddRequest, _ answer: inout JSONWriter) throws(Failure)
+    mutating func attachmentsBegin(_ request: AttachmentsBeginRequest, _ answer: inout JSONWriter) throws(Failure)
+    mutating func attachmentsAppend(_ request: AttachmentsAppendRequest, _ answer: inout JSONWriter) throws(Failure)
+    mutating func attachmentsFinish(_ request: AttachmentsFinishRequest, _ answer: inout JSONWriter) throws(Failure)
+    mutating func attachmentsList(_ request: AttachmentsListRequest, _ answer: inout JSONWriter) throws(Failure)
+    mutating func attachmentsGet(_ request: AttachmentsGetRequest, _ answer: inout JSONWriter) throws(Failure)
+    mutating func attachmentsRead(_ request: AttachmentsReadRequest, _ answer: inout JSONWriter) throws(Failure)
+    mutating func attachmentsUpdate(_ request: AttachmentsUpdateRequest, _ answer: inout JSONWriter) throws(Failure)
+    mutating func attachmentsRemove(_ request: AttachmentsRemoveRequest, _ answer: inout JSONWriter) throws(Failure)
+}
+
 /// Handlers of views.
 package protocol ViewsHandlers: MethodHandling {
     mutating func viewsGet(_ request: ViewsGetRequest, _ answer: inout JSONWriter) throws(Failure)
@@ -322,6 +373,7 @@ package typealias MethodHandlers =
     & AppointmentsHandlers
     & VehiclesHandlers
     & CommentsHandlers
+    & AttachmentsHandlers
     & ViewsHandlers
     & LogsHandlers
     & ChangesHandlers

@@ -11,6 +11,7 @@ package enum ProtocolVersion {
     package static let schema: StaticString = "1.0.0"
     package static let capabilities: [StaticString] = [
         "appointments",
+        "attachments",
         "batch",
         "cancel",
         "changeLog",

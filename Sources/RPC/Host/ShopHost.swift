@@ -18,6 +18,8 @@ package final class ShopHost: EngineHost {
     private var nextSweep: UInt64 = 0
     /// Monotonic nanoseconds from which pre-booked appointments are looked through again.
     private var nextRecall: UInt64 = 0
+    /// Contents that nothing names are being looked for.
+    private var contentSweep: ContentSweep?
 
     /// The log is sealed after this long without a write (F10), and what changed is written down after `idleNanoseconds`.
     private static let sealNanoseconds: UInt64 = 1_000_000_000
@@ -204,6 +206,7 @@ package final class ShopHost: EngineHost {
         let isIdle = now >= lastFlush + Self.idleNanoseconds
         if isIdle, !isIdleWorkDone, now >= nextSweep, database.readOnlyReason == nil, !database.isDiskFull {
             if try sweep() { return now + Self.lookNanoseconds }
+            if try sweepContents() { return now + Self.lookNanoseconds }
             nextSweep = now + Self.sweepNanoseconds
         }
         database.maintain(idle: isIdle && !isIdleWorkDone || database.isDiskFull)
@@ -235,6 +238,20 @@ package final class ShopHost: EngineHost {
         }
         try shopping { () throws(RecordError) in try database.flush() }
         return count >= Self.sweepLimit
+    }
+
+    /// Looks a little further for files that nothing names, while nobody reads or copies an earlier moment. Returns
+    /// whether there is more to do.
+    private func sweepContents() throws(ShopError) -> Bool {
+        guard state.tasks.isEmpty else { return true }
+        return try shopping { () throws(RecordError) -> Bool in
+            let sweep: ContentSweep
+            if let contentSweep { sweep = contentSweep } else { sweep = try ContentSweep(shop.database) }
+            contentSweep = sweep
+            if try !sweep.step() { return true }
+            contentSweep = nil
+            return false
+        }
     }
 
     package func close() throws(ShopError) {

@@ -13,7 +13,8 @@ extension ShopCall: MethodHandling {
 
 extension ShopCall: StoreHandlers, ShopHandlers, EmployeesHandlers, AccountsHandlers, PortalUsersHandlers,
     ItemsHandlers, JobsHandlers, WebStatusHandlers, WhiteboardHandlers, ListsHandlers, StatusesHandlers, PortalHandlers,
-    QuotesHandlers, AppointmentsHandlers, VehiclesHandlers, CommentsHandlers, ViewsHandlers, LogsHandlers
+    QuotesHandlers, AppointmentsHandlers, VehiclesHandlers, CommentsHandlers, AttachmentsHandlers, ViewsHandlers,
+    LogsHandlers
 {}
 
 /// What concerns the connection is answered by the dispatcher and never comes here.

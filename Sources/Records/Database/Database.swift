@@ -11,6 +11,10 @@ package final class Database {
     package let store: Store
     /// The applied state. Records and scans from it are valid until the next change.
     package let live: RecordReader
+    /// The files that records name.
+    package let contents: Contents
+    /// By content without an attachment: the change that names it, as far as one was looked for.
+    var changeNamingContent: [String: UInt64] = [:]
     private var transaction: Transaction?
     /// The last transaction that was there when the store was opened.
     let firstLSN: UInt64
@@ -19,6 +23,7 @@ package final class Database {
 
     private init(_ store: Store) throws(RecordError) {
         self.store = store
+        contents = Contents(store.contents)
         firstLSN = store.appliedLSN
         lastTime = store.lastTime
         let layouts = try RecordLayout.all(store.live)

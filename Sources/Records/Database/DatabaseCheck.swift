@@ -23,6 +23,8 @@ package final class DatabaseCheck {
     /// Collections whose references are still to be looked at; empty when that is not wanted.
     private var remaining: [CollectionNumber]
     private var row: UInt64 = 0
+    private var contents: ContentCheck
+    private var isContentChecked = false
     private var dangling: [Finding] = []
     private var danglingCount = 0
     private static let findingLimit = 1000
@@ -32,6 +34,7 @@ package final class DatabaseCheck {
         self.snapshot = snapshot
         check = StoreCheck(database.store, snapshot, comparesRoots: comparesRoots)
         reader = RecordReader(database.store, snapshot.view, database.live.layouts, copies: false)
+        contents = ContentCheck(reader, database.contents, isDeep: isDeep)
         remaining = isDeep ? CollectionNumber.allCases.filter { $0.definition.refers } : []
     }
 
@@ -43,7 +46,9 @@ package final class DatabaseCheck {
     package var rows: Int { check.report.rows }
     /// Index entries compared.
     package var entries: Int { check.report.indexEntries }
-    package var findingCount: Int { check.report.findingCount + danglingCount }
+    package var findingCount: Int { check.report.findingCount + danglingCount + contents.findings.count }
+    /// Attachments whose files were looked at.
+    package var contentCount: Int { contents.count }
 
     /// Does some of the work (about a millisecond); true when everything was looked at.
     package func step() throws(RecordError) -> Bool {
@@ -53,9 +58,13 @@ package final class DatabaseCheck {
             return false
         }
         // Damaged pages are told once, by the check of the store.
-        guard check.report.isClean, let collection = remaining.last else { return true }
-        try lookAtReferences(of: collection)
-        return remaining.isEmpty
+        guard check.report.isClean else { return true }
+        if let collection = remaining.last {
+            try lookAtReferences(of: collection)
+        } else if !isContentChecked {
+            isContentChecked = try contents.step()
+        }
+        return remaining.isEmpty && isContentChecked
     }
 
     package var findings: [Finding] {
@@ -65,7 +74,7 @@ package final class DatabaseCheck {
                 collection: collection, file: collection?.definition.file.text ?? finding.table, record: nil,
                 rule: "format", text: finding.description)
         }
-        return stored + dangling
+        return stored + dangling + contents.findings
     }
 
     /// Lets go of the moment that is checked.

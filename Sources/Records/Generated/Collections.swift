@@ -24,6 +24,8 @@ package enum Collections {
         Appointment.collection,
         AppointmentEvent.collection,
         MyCustomer.collection,
+        Attachment.collection,
+        QuoteVersion.collection,
     ]
 }
 
@@ -48,6 +50,8 @@ package enum CollectionNumber: UInt16, CaseIterable, Sendable {
     case appointments = 17
     case appointmentEvents = 18
     case myCustomers = 19
+    case attachments = 20
+    case quoteVersions = 21
 
     /// Its fields and indexes.
     package var definition: CollectionDefinition {
@@ -71,6 +75,8 @@ package enum CollectionNumber: UInt16, CaseIterable, Sendable {
         case .appointments: Appointment.collection
         case .appointmentEvents: AppointmentEvent.collection
         case .myCustomers: MyCustomer.collection
+        case .attachments: Attachment.collection
+        case .quoteVersions: QuoteVersion.collection
         }
     }
 
@@ -94,6 +100,8 @@ package enum CollectionNumber: UInt16, CaseIterable, Sendable {
         case UInt8(ascii: "A"): self = .appointments
         case UInt8(ascii: "D"): self = .appointmentEvents
         case UInt8(ascii: "Y"): self = .myCustomers
+        case UInt8(ascii: "F"): self = .attachments
+        case UInt8(ascii: "B"): self = .quoteVersions
         default: return nil
         }
     }

@@ -34,6 +34,15 @@ package enum Limits {
     package static let idempotencyKeyCharacters = 120
     /// How long a key is remembered at least
     package static let idempotencyKeyHours = 24
+    /// One attachment
+    package static let attachmentBytes = 104857600
+    /// Bytes of an attachment in one call, before Base64; a connection of the portal role ends earlier, at its
+    /// portalMessageBytes
+    package static let attachmentPieceBytes = 8388608
+    /// Attachments of one job or quote
+    package static let recordAttachments = 200
+    /// Uploads of attachments that are begun and not finished
+    package static let openUploads = 32
     /// Unread answers after which requests of that connection wait
     package static let unsentAnswerBytes = 1048576
     /// Waiting requests after which that connection is not read further
@@ -63,6 +72,10 @@ package enum Limits {
         ("filterValues", filterValues),
         ("idempotencyKeyCharacters", idempotencyKeyCharacters),
         ("idempotencyKeyHours", idempotencyKeyHours),
+        ("attachmentBytes", attachmentBytes),
+        ("attachmentPieceBytes", attachmentPieceBytes),
+        ("recordAttachments", recordAttachments),
+        ("openUploads", openUploads),
         ("unsentAnswerBytes", unsentAnswerBytes),
         ("waitingRequestBytes", waitingRequestBytes),
         ("subscriptions", subscriptions),

@@ -2,6 +2,8 @@
 //
 // Quotes: fields, indexes and choices (table 15, quotes.flat).
 
+package import Platform
+
 /// A quote: the request for one, and later the priced versions made for it. Shown title: Quote (request).
 package enum Quote {
     /// What storage, validation and queries need to know of it.
@@ -85,6 +87,9 @@ package enum Quote {
                 kind: .reference([.items]),
                 flags: [.onCreate, .onUpdate, .portal]
             ),
+            FieldDefinition(number: 19, name: "latestVersionId", kind: .reference([.quoteVersions])),
+            FieldDefinition(number: 20, name: "decision", kind: .json(.any)),
+            FieldDefinition(number: 22, name: "validUntil", kind: .date, flags: [.portal]),
             FieldDefinition(number: 23, name: "unread", kind: .json(.any)),
             FieldDefinition(number: 24, name: "unreadStaff", kind: .integer(min: 1, max: .max), flags: [.hidden]),
             FieldDefinition(
@@ -100,6 +105,7 @@ package enum Quote {
                 kind: .text(max: 120, format: .line),
                 flags: [.onCreate, .onUpdate]
             ),
+            FieldDefinition(number: 28, name: "total", kind: .json(.any), flags: [.portal]),
         ],
         indexes: [
             IndexDefinition(id: 1, name: "byNumber", unique: true, components: [.field(5, collation: .folded)]),
@@ -161,6 +167,12 @@ package enum Quote {
     package static let jobId = Field<RecordID>(17)
     /// What is to be repaired; an item of the same customer
     package static let itemId = Field<RecordID>(18)
+    /// The version that was attached last: what the customer is asked about
+    package static let latestVersionId = Field<RecordID>(19)
+    /// What was decided, and on what; none while nothing is
+    package static let decision = Field<JSONFragment>(20)
+    /// Last day of the offer in the latest version
+    package static let validUntil = Field<CivilDate>(22)
     /// Comments not read yet
     package static let unread = Field<JSONFragment>(23)
     /// Unread.staff while above 0, else none
@@ -171,6 +183,8 @@ package enum Quote {
     package static let lastVisibleStatusId = Field<RecordID>(26)
     /// Key of this quote in another system; unique
     package static let externalId = Field<String>(27)
+    /// Amount of the latest version
+    package static let total = Field<JSONFragment>(28)
 
     /// Index numbers, for scans.
     package enum Index {

@@ -99,6 +99,7 @@ struct AccountEraser {
             owned.append(job)
             owned += try ids(.webStatusHistory, WebStatusHistory.Index.byJob, job)
             owned += try comments(of: job)
+            owned += try attachments(of: job)
         }
         for appointment in try ids(.appointments, Appointment.Index.byAccount, account) {
             owned.append(appointment)
@@ -107,6 +108,8 @@ struct AccountEraser {
         for quote in try ids(.quotes, Quote.Index.byAccountStatus, account) {
             owned.append(quote)
             owned += try comments(of: quote)
+            owned += try attachments(of: quote)
+            owned += try ids(.quoteVersions, QuoteVersion.Index.byQuote, quote)
         }
         var log = try reader.rows(of: .log)
         while let line = try log.next() {
@@ -130,6 +133,16 @@ struct AccountEraser {
         var scan = try transaction.reader.scan(.comments, Comment.Index.byOwner, prefix: [.id(owner)])
         while let comment = try scan.next() {
             if comment[Comment.ownerId] == owner { ids.append(comment.id) }
+        }
+        return ids
+    }
+
+    /// Without its SHA-256 nothing names the bytes of a file any more, and they are swept.
+    private func attachments(of owner: RecordID) throws(RecordError) -> [RecordID] {
+        var ids: [RecordID] = []
+        var scan = try transaction.reader.scan(.attachments, Attachment.Index.byOwner, prefix: [.id(owner)])
+        while let attachment = try scan.next() {
+            if attachment[Attachment.ownerId] == owner { ids.append(attachment.id) }
         }
         return ids
     }

@@ -11,6 +11,8 @@ package final class Shop {
     package let engine: EngineState
     /// What the clock is judged by.
     package var clockRule = ClockRule()
+    /// Files on their way in.
+    package let uploads = Uploads()
     private var caches: [ObjectIdentifier: CacheEntry] = [:]
     private var knownZone: ShopTimeZone?
     /// Whether an import was broken off; nil until it was looked for.

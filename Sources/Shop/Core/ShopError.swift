@@ -169,6 +169,8 @@ extension CollectionNumber {
         case .appointments: "appointment"
         case .appointmentEvents: "event of an appointment"
         case .myCustomers: "entry of a list of customers"
+        case .attachments: "attachment"
+        case .quoteVersions: "quote version"
         }
     }
 }

@@ -45,6 +45,8 @@ package struct ChangesSubscribeRequest: Request {
                     "appointments",
                     "appointmentEvents",
                     "myCustomers",
+                    "attachments",
+                    "quoteVersions",
                 ]),
                 max: 20
             )
@@ -118,6 +120,8 @@ package struct ChangesListRequest: Request {
                 "appointments",
                 "appointmentEvents",
                 "myCustomers",
+                "attachments",
+                "quoteVersions",
             ])
         ),
         .optional("cursor", .text(max: 1000, format: .line)),

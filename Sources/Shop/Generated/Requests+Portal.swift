@@ -234,6 +234,84 @@ package struct PortalQuotesGetRequest: Request {
     }
 }
 
+/// Params of portal.quotes.review: what is to be decided on a quote.
+package struct PortalQuotesReviewRequest: Request {
+    /// Id of a quote.
+    package var id: RecordID
+
+    package static let shape = Shape.object([.required("id", .reference([.quotes]))])
+
+    package init(_ reader: RequestReader) throws(RequestMismatch) {
+        id = try reader.required("id")
+    }
+}
+
+/// Params of portal.quotes.approve: approve a quote.
+package struct PortalQuotesApproveRequest: Request {
+    /// Id of a quote.
+    package var id: RecordID
+    /// The version that was looked at; a conflict when another has been attached since
+    package var quoteVersion: Int?
+    /// Purchase order; need not be given
+    package var poNumber: String?
+
+    package static let shape = Shape.object([
+        .required("id", .reference([.quotes])),
+        .optional("quoteVersion", .integer(min: 1, max: .max)),
+        .optional("poNumber", .text(max: 60, format: .line)),
+    ])
+
+    package init(_ reader: RequestReader) throws(RequestMismatch) {
+        id = try reader.required("id")
+        quoteVersion = try reader.optional("quoteVersion")
+        poNumber = try reader.optional("poNumber")
+    }
+}
+
+/// Params of portal.quotes.deny: deny a quote.
+package struct PortalQuotesDenyRequest: Request {
+    /// Id of a quote.
+    package var id: RecordID
+    /// The version that was looked at; a conflict when another has been attached since
+    package var quoteVersion: Int?
+    /// Purchase order; need not be given
+    package var poNumber: String?
+    /// Why
+    package var reason: String?
+
+    package static let shape = Shape.object([
+        .required("id", .reference([.quotes])),
+        .optional("quoteVersion", .integer(min: 1, max: .max)),
+        .optional("poNumber", .text(max: 60, format: .line)),
+        .optional("reason", .text(max: 500, format: .block)),
+    ])
+
+    package init(_ reader: RequestReader) throws(RequestMismatch) {
+        id = try reader.required("id")
+        quoteVersion = try reader.optional("quoteVersion")
+        poNumber = try reader.optional("poNumber")
+        reason = try reader.optional("reason")
+    }
+}
+
+/// Params of portal.quotes.cancel: cancel a quote request.
+package struct PortalQuotesCancelRequest: Request {
+    /// Id of a quote.
+    package var id: RecordID
+    /// Why
+    package var reason: String?
+
+    package static let shape = Shape.object([
+        .required("id", .reference([.quotes])),
+        .optional("reason", .text(max: 500, format: .block)),
+    ])
+
+    package init(_ reader: RequestReader) throws(RequestMismatch) {
+        id = try reader.required("id")
+        reason = try reader.optional("reason")
+    }
+}
+
 /// Params of portal.appointments.request: ask for an appointment.
 package struct PortalAppointmentsRequestRequest: Request {
     /// One of the own vehicles
@@ -505,6 +583,158 @@ package struct PortalCommentsMarkReadRequest: Request {
         jobId = try reader.optional("jobId")
         quoteId = try reader.optional("quoteId")
         upTo = try reader.optional("upTo")
+    }
+}
+
+/// Params of portal.attachments.add: attach a file to a job or quote.
+package struct PortalAttachmentsAddRequest: Request {
+    /// Name of the file, without folders
+    package var name: String
+    /// The bytes in base64 text (RFC 4648, with padding)
+    package var contentBase64: String
+    /// One of the own jobs
+    package var jobId: RecordID?
+    /// Or one of the own quotes
+    package var quoteId: RecordID?
+    /// What it is; found out from bytes and name when not given
+    package var mediaType: String?
+
+    package static let shape = Shape.object([
+        .required("name", .text(max: 200, format: .line, filled: true)),
+        .required("contentBase64", .text(max: 1000000, format: .any)),
+        .optional("jobId", .reference([.jobs])),
+        .optional("quoteId", .reference([.quotes])),
+        .optional("mediaType", .text(max: 100, format: .any)),
+    ])
+
+    package init(_ reader: RequestReader) throws(RequestMismatch) {
+        name = try reader.required("name")
+        contentBase64 = try reader.required("contentBase64")
+        jobId = try reader.optional("jobId")
+        quoteId = try reader.optional("quoteId")
+        mediaType = try reader.optional("mediaType")
+    }
+}
+
+/// Params of portal.attachments.begin: begin to attach a file in pieces.
+package struct PortalAttachmentsBeginRequest: Request {
+    /// Name of the file, without folders
+    package var name: String
+    /// Bytes of the whole file
+    package var size: Int
+    /// One of the own jobs
+    package var jobId: RecordID?
+    /// Or one of the own quotes
+    package var quoteId: RecordID?
+    /// What it is; found out from bytes and name when not given
+    package var mediaType: String?
+
+    package static let shape = Shape.object([
+        .required("name", .text(max: 200, format: .line, filled: true)),
+        .required("size", .integer(min: 0, max: .max)),
+        .optional("jobId", .reference([.jobs])),
+        .optional("quoteId", .reference([.quotes])),
+        .optional("mediaType", .text(max: 100, format: .any)),
+    ])
+
+    package init(_ reader: RequestReader) throws(RequestMismatch) {
+        name = try reader.required("name")
+        size = try reader.required("size")
+        jobId = try reader.optional("jobId")
+        quoteId = try reader.optional("quoteId")
+        mediaType = try reader.optional("mediaType")
+    }
+}
+
+/// Params of portal.attachments.append: the next piece of a file.
+package struct PortalAttachmentsAppendRequest: Request {
+    /// The upload, as begin answered it
+    package var uploadId: String
+    /// Where the piece begins; what has been received already may be sent again
+    package var offset: Int
+    /// The bytes in base64 text (RFC 4648, with padding)
+    package var contentBase64: String
+
+    package static let shape = Shape.object([
+        .required("uploadId", .text(max: 40, format: .token, filled: true)),
+        .required("offset", .integer(min: 0, max: .max)),
+        .required("contentBase64", .text(max: 1000000, format: .any)),
+    ])
+
+    package init(_ reader: RequestReader) throws(RequestMismatch) {
+        uploadId = try reader.required("uploadId")
+        offset = try reader.required("offset")
+        contentBase64 = try reader.required("contentBase64")
+    }
+}
+
+/// Params of portal.attachments.finish: attach the file whose pieces have come.
+package struct PortalAttachmentsFinishRequest: Request {
+    /// The upload, as begin answered it
+    package var uploadId: String
+    /// SHA-256 of the whole file; refused when it is another
+    package var sha256: String?
+
+    package static let shape = Shape.object([
+        .required("uploadId", .text(max: 40, format: .token, filled: true)),
+        .optional("sha256", .text(max: 64, format: .token)),
+    ])
+
+    package init(_ reader: RequestReader) throws(RequestMismatch) {
+        uploadId = try reader.required("uploadId")
+        sha256 = try reader.optional("sha256")
+    }
+}
+
+/// Params of portal.attachments.list: the files of a job or quote.
+package struct PortalAttachmentsListRequest: Request {
+    /// One of the own jobs
+    package var jobId: RecordID?
+    /// Or one of the own quotes
+    package var quoteId: RecordID?
+
+    package static let shape = Shape.object([
+        .optional("jobId", .reference([.jobs])),
+        .optional("quoteId", .reference([.quotes])),
+    ])
+
+    package init(_ reader: RequestReader) throws(RequestMismatch) {
+        jobId = try reader.optional("jobId")
+        quoteId = try reader.optional("quoteId")
+    }
+}
+
+/// Params of portal.attachments.get: one of the files.
+package struct PortalAttachmentsGetRequest: Request {
+    /// The attachment
+    package var id: RecordID
+
+    package static let shape = Shape.object([.required("id", .reference([.attachments]))])
+
+    package init(_ reader: RequestReader) throws(RequestMismatch) {
+        id = try reader.required("id")
+    }
+}
+
+/// Params of portal.attachments.read: bytes of an attachment.
+package struct PortalAttachmentsReadRequest: Request {
+    /// The attachment
+    package var id: RecordID
+    /// First byte
+    package var offset: Int
+    /// How many at most
+    package var bytes: Int
+
+    package static let shape = Shape.object([
+        .required("id", .reference([.attachments])),
+        .optional("offset", .integer(min: 0, max: .max)),
+        .optional("bytes", .integer(min: 1, max: 524288)),
+    ])
+
+    package init(_ reader: RequestReader) throws(RequestMismatch) {
+        id = try reader.required("id")
+        offset = try reader.optional("offset") ?? 0
+        bytes = try reader.optional("bytes") ?? 262144
     }
 }
 

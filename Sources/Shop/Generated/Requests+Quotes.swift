@@ -2,7 +2,30 @@
 //
 // Params of the methods of quotes.
 
+package import Platform
 package import Records
+
+/// A line of a new quote version.
+package struct QuoteLineRequest: RequestObject {
+    /// What is offered
+    package var description: String
+    /// How much of it: a decimal number with at most three places, such as 1.5
+    package var quantity: String
+    /// Of what: hours, pieces
+    package var unit: String?
+    /// Price of one in minor units (cents), without tax; below 0 for a reduction
+    package var unitPriceMinor: Int
+    /// Rate of tax in per cent, such as 25
+    package var taxPercent: String?
+
+    package init(_ reader: RequestReader) throws(RequestMismatch) {
+        description = try reader.required("description")
+        quantity = try reader.optional("quantity") ?? "1"
+        unit = try reader.optional("unit")
+        unitPriceMinor = try reader.required("unitPriceMinor")
+        taxPercent = try reader.optional("taxPercent")
+    }
+}
 
 /// Params of quotes.create: make a quote.
 package struct QuotesCreateRequest: Request {
@@ -43,9 +66,14 @@ package struct QuotesCreateRequest: Request {
         .readOnly("createdByCustomer", "it is the engine's"),
         .readOnly("statusId", "changed with quotes.setStatus"),
         .readOnly("statusSince", "it is the engine's"),
+        .readOnly("latestVersionId", "set by quotes.attachVersion"),
+        .readOnly("decision", "set by quotes.approve, quotes.deny and quotes.cancel"),
+        .readOnly("validUntil", "it is that of the version"),
+        .readOnly("total", "it is that of the version"),
         .readOnly("unread", "it is the engine's"),
         .readOnly("customerName", "it is the engine's"),
         .readOnly("star", "it is the engine's"),
+        .readOnly("warnings", "it is the engine's"),
         .readOnly("createdAt", "it is the engine's clock"),
         .readOnly("createdBy", "it is the session's author"),
         .readOnly("updatedAt", "it is the engine's clock"),
@@ -192,9 +220,14 @@ package struct QuotesUpdateRequest: Request {
         .readOnly("createdByCustomer", "it is the engine's"),
         .readOnly("statusId", "changed with quotes.setStatus"),
         .readOnly("statusSince", "it is the engine's"),
+        .readOnly("latestVersionId", "set by quotes.attachVersion"),
+        .readOnly("decision", "set by quotes.approve, quotes.deny and quotes.cancel"),
+        .readOnly("validUntil", "it is that of the version"),
+        .readOnly("total", "it is that of the version"),
         .readOnly("unread", "it is the engine's"),
         .readOnly("customerName", "it is the engine's"),
         .readOnly("star", "it is the engine's"),
+        .readOnly("warnings", "it is the engine's"),
         .readOnly("createdAt", "it is the engine's clock"),
         .readOnly("createdBy", "it is the session's author"),
         .readOnly("updatedAt", "it is the engine's clock"),
@@ -301,5 +334,209 @@ package struct QuotesExportCsvRequest: Request {
         view = try reader.optional("view") ?? false
         all = try reader.optional("all") ?? false
         file = try reader.optional("file")
+    }
+}
+
+/// Params of quotes.createVersion: make a priced version of a quote.
+package struct QuotesCreateVersionRequest: Request {
+    /// The quote
+    package var id: RecordID
+    /// What is offered
+    package var lines: [QuoteLineRequest]
+    /// ISO 4217 code; the shop's when not given
+    package var currency: String?
+    /// What the caller makes of it, in minor units; refused when the engine comes to another total
+    package var totalMinor: Int?
+    /// Terms and remarks below the lines
+    package var note: String?
+    /// Last day of the offer
+    package var validUntil: CivilDate?
+
+    package static let shape = Shape.object([
+        .required("id", .reference([.quotes]), alias: "quoteId"),
+        .required(
+            "lines",
+            .array(
+                .object([
+                    .required("description", .text(max: 200, format: .line, filled: true)),
+                    .optional("quantity", .text(max: 20, format: .token)),
+                    .optional("unit", .text(max: 20, format: .line)),
+                    .required("unitPriceMinor", .integer(min: -1000000000000, max: 1000000000000)),
+                    .optional("taxPercent", .text(max: 20, format: .token)),
+                ]),
+                max: 200
+            )
+        ),
+        .optional("currency", .text(max: 3, format: .currency)),
+        .optional("totalMinor", .integer(min: .min, max: .max)),
+        .optional("note", .text(max: 4000, format: .block)),
+        .optional("validUntil", .date),
+    ])
+
+    package init(_ reader: RequestReader) throws(RequestMismatch) {
+        id = try reader.required("id", or: "quoteId")
+        lines = try reader.required("lines")
+        currency = try reader.optional("currency")
+        totalMinor = try reader.optional("totalMinor")
+        note = try reader.optional("note")
+        validUntil = try reader.optional("validUntil")
+    }
+}
+
+/// Params of quotes.versions: the versions of a quote.
+package struct QuotesVersionsRequest: Request {
+    /// The quote
+    package var id: RecordID
+
+    package static let shape = Shape.object([.required("id", .reference([.quotes]), alias: "quoteId")])
+
+    package init(_ reader: RequestReader) throws(RequestMismatch) {
+        id = try reader.required("id", or: "quoteId")
+    }
+}
+
+/// Params of quotes.attachVersion: attach a version to the quote, for the customer to review.
+package struct QuotesAttachVersionRequest: Request {
+    /// The quote
+    package var id: RecordID
+    /// Version of the quote; the latest when not given
+    package var quoteVersion: Int?
+    /// Comment for the customer beside it
+    package var comment: String?
+    /// Status the quote gets: one of phase open or awaitingCustomer
+    package var setStatus: EntryReference?
+    /// Refuse when the record's version is another
+    package var ifVersion: Int?
+
+    package static let shape = Shape.object([
+        .required("id", .reference([.quotes]), alias: "quoteId"),
+        .optional("quoteVersion", .integer(min: 1, max: .max)),
+        .optional("comment", .text(max: 4000, format: .block)),
+        .optional("setStatus", .named(.statuses)),
+        .optional("ifVersion", .integer(min: 1, max: .max)),
+    ])
+
+    package init(_ reader: RequestReader) throws(RequestMismatch) {
+        id = try reader.required("id", or: "quoteId")
+        quoteVersion = try reader.optional("quoteVersion")
+        comment = try reader.optional("comment")
+        setStatus = try reader.optional("setStatus")
+        ifVersion = try reader.optional("ifVersion")
+    }
+}
+
+/// Params of quotes.print: a version of a quote as text to be printed.
+package struct QuotesPrintRequest: Request {
+    /// The quote
+    package var id: RecordID
+    /// Version of the quote; the latest when not given
+    package var quoteVersion: Int?
+
+    package static let shape = Shape.object([
+        .required("id", .reference([.quotes]), alias: "quoteId"),
+        .optional("quoteVersion", .integer(min: 1, max: .max)),
+    ])
+
+    package init(_ reader: RequestReader) throws(RequestMismatch) {
+        id = try reader.required("id", or: "quoteId")
+        quoteVersion = try reader.optional("quoteVersion")
+    }
+}
+
+/// Params of quotes.approve: approve a quote on the customer's behalf.
+package struct QuotesApproveRequest: Request {
+    /// The quote
+    package var id: RecordID
+    /// How the customer told it: approval method, id or name
+    package var method: EntryReference
+    /// Who told it
+    package var toldBy: String?
+    /// The version that was looked at; a conflict when another has been attached since
+    package var quoteVersion: Int?
+    /// Purchase order; need not be given
+    package var poNumber: String?
+    /// Why
+    package var reason: String?
+    /// Refuse when the record's version is another
+    package var ifVersion: Int?
+
+    package static let shape = Shape.object([
+        .required("id", .reference([.quotes]), alias: "quoteId"),
+        .required("method", .named(.listItems)),
+        .optional("toldBy", .text(max: 120, format: .line)),
+        .optional("quoteVersion", .integer(min: 1, max: .max)),
+        .optional("poNumber", .text(max: 60, format: .line)),
+        .optional("reason", .text(max: 500, format: .block)),
+        .optional("ifVersion", .integer(min: 1, max: .max)),
+    ])
+
+    package init(_ reader: RequestReader) throws(RequestMismatch) {
+        id = try reader.required("id", or: "quoteId")
+        method = try reader.required("method")
+        toldBy = try reader.optional("toldBy")
+        quoteVersion = try reader.optional("quoteVersion")
+        poNumber = try reader.optional("poNumber")
+        reason = try reader.optional("reason")
+        ifVersion = try reader.optional("ifVersion")
+    }
+}
+
+/// Params of quotes.deny: deny a quote on the customer's behalf.
+package struct QuotesDenyRequest: Request {
+    /// The quote
+    package var id: RecordID
+    /// How the customer told it: approval method, id or name
+    package var method: EntryReference
+    /// Who told it
+    package var toldBy: String?
+    /// The version that was looked at; a conflict when another has been attached since
+    package var quoteVersion: Int?
+    /// Purchase order; need not be given
+    package var poNumber: String?
+    /// Why
+    package var reason: String?
+    /// Refuse when the record's version is another
+    package var ifVersion: Int?
+
+    package static let shape = Shape.object([
+        .required("id", .reference([.quotes]), alias: "quoteId"),
+        .required("method", .named(.listItems)),
+        .optional("toldBy", .text(max: 120, format: .line)),
+        .optional("quoteVersion", .integer(min: 1, max: .max)),
+        .optional("poNumber", .text(max: 60, format: .line)),
+        .optional("reason", .text(max: 500, format: .block)),
+        .optional("ifVersion", .integer(min: 1, max: .max)),
+    ])
+
+    package init(_ reader: RequestReader) throws(RequestMismatch) {
+        id = try reader.required("id", or: "quoteId")
+        method = try reader.required("method")
+        toldBy = try reader.optional("toldBy")
+        quoteVersion = try reader.optional("quoteVersion")
+        poNumber = try reader.optional("poNumber")
+        reason = try reader.optional("reason")
+        ifVersion = try reader.optional("ifVersion")
+    }
+}
+
+/// Params of quotes.cancel: cancel a quote.
+package struct QuotesCancelRequest: Request {
+    /// The quote
+    package var id: RecordID
+    /// Why
+    package var reason: String?
+    /// Refuse when the record's version is another
+    package var ifVersion: Int?
+
+    package static let shape = Shape.object([
+        .required("id", .reference([.quotes]), alias: "quoteId"),
+        .optional("reason", .text(max: 500, format: .block)),
+        .optional("ifVersion", .integer(min: 1, max: .max)),
+    ])
+
+    package init(_ reader: RequestReader) throws(RequestMismatch) {
+        id = try reader.required("id", or: "quoteId")
+        reason = try reader.optional("reason")
+        ifVersion = try reader.optional("ifVersion")
     }
 }

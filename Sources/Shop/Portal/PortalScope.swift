@@ -79,7 +79,13 @@ struct PortalScope {
             writer.key("status")
             status.write(to: &writer)
         }
-        if kind == .quote, record[Quote.createdByCustomer] == true { writer.member("star", literal: "green") }
+        if kind == .quote {
+            if record[Quote.createdByCustomer] == true { writer.member("star", literal: "green") }
+            if let decision = record[Quote.decision] {
+                writer.key("decision")
+                QuoteDecision.writePortal(decision, to: &writer)
+            }
+        }
         writer.member("unreadComments", Unread(record).customer)
         writer.endObject()
     }

@@ -70,7 +70,7 @@ extension ShopCall {
     }
 
     package func quotesGet(_ request: QuotesGetRequest, _ answer: inout JSONWriter) throws(ShopError) {
-        try writeQuote(request.id, to: &answer)
+        try writeQuote(request.id, isChange: false, to: &answer)
     }
 
     package func quotesUpdate(_ request: QuotesUpdateRequest, _ answer: inout JSONWriter) throws(ShopError) {
@@ -92,14 +92,10 @@ extension ShopCall {
             var problems: [Problem] = []
             let status = try call.choices.status(
                 request.status, of: .quote, current: quote[Quote.statusId], path: "/status", &problems)
-            guard let status, let id = status.id, problems.isEmpty else { throw .validation(problems) }
+            guard let status, problems.isEmpty else { throw .validation(problems) }
             try call.checkPhase(of: status, for: quote)
             var draft = RecordDraft(.quotes)
-            if id != quote[Quote.statusId] {
-                draft.set(Quote.statusId, id)
-                draft.set(Quote.statusSince, try call.now())
-            }
-            if try call.statuses().quotes.isVisible(id) { draft.set(Quote.lastVisibleStatusId, id) }
+            try call.take(status, for: quote, in: &draft)
             try call.writing.change(quote.id, draft)
             try call.writeQuote(request.id, to: &answer)
         }
@@ -107,7 +103,7 @@ extension ShopCall {
 
     /// Staff set statuses of the phases open and awaitingCustomer; the others are decisions. A decided quote may be
     /// opened again (state machine of quotes).
-    private func checkPhase(of status: StatusEntry, for quote: Record) throws(ShopError) {
+    func checkPhase(of status: StatusEntry, for quote: Record) throws(ShopError) {
         switch status.phase {
         case .open, .awaitingCustomer, nil: return
         case .approved, .denied, .cancelled: break
@@ -120,12 +116,18 @@ extension ShopCall {
             allowed: allowed.map(\.name))
     }
 
-    /// Writes a quote with its star (S4-23).
-    func writeQuote(_ id: RecordID, to writer: inout JSONWriter) throws(ShopError) {
+    /// Writes a quote with its star (S4-23), and after a change with what the caller should know (S4-26).
+    func writeQuote(_ id: RecordID, isChange: Bool = true, to writer: inout JSONWriter) throws(ShopError) {
         let quote = try reader.record(id)
         writer.beginObject()
         quote.writeMembers(to: &writer)
         if quote[Quote.createdByCustomer] == true { writer.member("star", literal: "green") }
+        if isChange, try hasNothingToReview(quote) {
+            writer.key("warnings")
+            writer.beginArray()
+            writer.string("nothingToReview" as StaticString)
+            writer.endArray()
+        }
         writer.endObject()
     }
 }

@@ -12,6 +12,8 @@ package final class Store {
     package let path: String
     let disk: any Disk
     let random: any RandomSource
+    /// Files that rows name.
+    package let contents: ContentFolder
     var lock: (any DiskLock)?
     let arena: Arena
     /// By table number.
@@ -72,6 +74,7 @@ package final class Store {
     ) {
         self.path = path
         self.disk = disk
+        contents = ContentFolder(disk, store: path)
         self.random = random
         self.lock = lock
         self.arena = arena

@@ -28,6 +28,10 @@ LIMITS: Final[Mapping[str, int]] = {
     "filterValues": 50,
     "idempotencyKeyCharacters": 120,
     "idempotencyKeyHours": 24,
+    "attachmentBytes": 104857600,
+    "attachmentPieceBytes": 8388608,
+    "recordAttachments": 200,
+    "openUploads": 32,
     "unsentAnswerBytes": 1048576,
     "waitingRequestBytes": 8388608,
     "subscriptions": 64,
@@ -133,6 +137,10 @@ EFFECTS: Final[Mapping[str, Literal["read", "write", "long", "control"]]] = {
     "portal.quotes.request": "write",
     "portal.quotes.list": "read",
     "portal.quotes.get": "read",
+    "portal.quotes.review": "read",
+    "portal.quotes.approve": "write",
+    "portal.quotes.deny": "write",
+    "portal.quotes.cancel": "write",
     "portal.quotes.counts": "read",
     "portal.appointments.request": "write",
     "portal.appointments.list": "read",
@@ -146,6 +154,13 @@ EFFECTS: Final[Mapping[str, Literal["read", "write", "long", "control"]]] = {
     "portal.comments.add": "write",
     "portal.comments.list": "read",
     "portal.comments.markRead": "write",
+    "portal.attachments.add": "write",
+    "portal.attachments.begin": "read",
+    "portal.attachments.append": "read",
+    "portal.attachments.finish": "write",
+    "portal.attachments.list": "read",
+    "portal.attachments.get": "read",
+    "portal.attachments.read": "read",
     "portal.views.get": "read",
     "portal.views.set": "write",
     "quotes.create": "write",
@@ -154,6 +169,13 @@ EFFECTS: Final[Mapping[str, Literal["read", "write", "long", "control"]]] = {
     "quotes.update": "write",
     "quotes.setStatus": "write",
     "quotes.exportCsv": "long",
+    "quotes.createVersion": "write",
+    "quotes.versions": "read",
+    "quotes.attachVersion": "write",
+    "quotes.print": "read",
+    "quotes.approve": "write",
+    "quotes.deny": "write",
+    "quotes.cancel": "write",
     "appointments.list": "read",
     "appointments.exportCsv": "long",
     "appointments.get": "read",
@@ -178,6 +200,15 @@ EFFECTS: Final[Mapping[str, Literal["read", "write", "long", "control"]]] = {
     "comments.add": "write",
     "comments.list": "read",
     "comments.markRead": "write",
+    "attachments.add": "write",
+    "attachments.begin": "read",
+    "attachments.append": "read",
+    "attachments.finish": "write",
+    "attachments.list": "read",
+    "attachments.get": "read",
+    "attachments.read": "read",
+    "attachments.update": "write",
+    "attachments.remove": "write",
     "views.get": "read",
     "views.set": "write",
     "outbox.list": "read",
@@ -223,6 +254,7 @@ AppointmentEventId = str
 AppointmentId = str
 AppointmentListName = Literal["actions", "pending", "planned", "escalated", "all"]
 AppointmentStatus = Literal["requested", "inquired", "proposed", "accepted", "confirmed", "preBooked", "cancelled", "closed"]
+AttachmentId = str
 Color = str
 CommentId = str
 Cursor = str
@@ -245,6 +277,7 @@ PortalUserId = str
 PortalUserRef = str
 ProblemKind = Literal["required", "unknown", "type", "range", "tooLong", "tooMany", "empty", "choice", "format", "readOnly", "noSuchRecord", "ambiguous", "inactive", "wrongKind", "wrongOwner", "notAStatus", "notChanged", "mappingCycle", "taken", "repeated", "missing", "exactlyOne", "together", "beforeArrived", "noSuchTime", "unknownZone", "lastAdministrator", "clock"]
 QuoteId = str
+QuoteVersionId = str
 RecordId = str
 StatusId = str
 StatusKind = Literal["job", "quote"]
@@ -353,6 +386,19 @@ class StatusesResolveItemsItem(TypedDict, total=False):
     portalHidden: bool
     closing: bool
     phase: Literal["open", "awaitingCustomer", "approved", "denied", "cancelled"]
+
+
+class _QuotesCreateVersionLinesItem(TypedDict):
+    description: str
+    unitPriceMinor: int
+
+
+class QuotesCreateVersionLinesItem(_QuotesCreateVersionLinesItem, total=False):
+    """A line of a new quote version."""
+
+    quantity: str
+    unit: str
+    taxPercent: str
 
 
 class _InitializeClientInfo(TypedDict):
@@ -688,6 +734,44 @@ class AppointmentSheet(_AppointmentSheet, total=False):
     hint: str | None
 
 
+class Attachment(TypedDict):
+    """A file that belongs to a job or quote. Its bytes stand in the store folder under their SHA-256, once for
+    all attachments of the same content. An internal one is for staff: customers never see it, nor count it.
+    """
+
+    id: AttachmentId
+    version: Version
+    ownerId: RecordId
+    name: str
+    mediaType: str
+    size: int
+    sha256: str
+    visibility: Literal["internal", "customer"]
+    authorName: str
+    fromCustomer: bool
+    createdAt: Instant
+    createdBy: str
+    updatedAt: Instant
+    updatedBy: str
+
+
+class AttachmentList(TypedDict):
+    """The files of a job or quote, oldest first."""
+
+    rows: list[Attachment]
+
+
+class AttachmentPiece(TypedDict):
+    """Some bytes of an attachment."""
+
+    id: AttachmentId
+    offset: int
+    bytes: int
+    size: int
+    done: bool
+    contentBase64: str
+
+
 class _BadRow(TypedDict):
     file: str
     line: int
@@ -874,6 +958,13 @@ class CustomerMessage(_CustomerMessage, total=False):
 
 
 DateRange = TypedDict("DateRange", {"from": "DateOrInstant", "to": "DateOrInstant"}, total=False)
+
+
+class DecidedAttachment(TypedDict):
+    """An attachment that a decision was made on."""
+
+    id: str
+    sha256: str
 
 
 class _Employee(TypedDict):
@@ -1646,6 +1737,27 @@ class PortalAppointmentRowPage(_PortalAppointmentRowPage, total=False):
     total: int | None
 
 
+class PortalAttachment(TypedDict):
+    """An attachment as the customer sees it."""
+
+    id: AttachmentId
+    version: Version
+    ownerId: RecordId
+    name: str
+    mediaType: str
+    size: int
+    sha256: str
+    authorName: str
+    fromCustomer: bool
+    createdAt: Instant
+
+
+class PortalAttachmentList(TypedDict):
+    """The files of a job or quote that the customer sees, oldest first."""
+
+    rows: list[PortalAttachment]
+
+
 class _PortalComment(TypedDict):
     id: CommentId
     version: Version
@@ -1798,9 +1910,27 @@ class PortalQuote(_PortalQuote, total=False):
     poNumber: str | None
     jobId: JobId | None
     itemId: ItemId | None
+    validUntil: Date | None
+    total: Money | None
     status: PortalEntry | None
     star: Literal["green"] | None
+    decision: PortalQuoteDecision | None
     unreadComments: int | None
+
+
+class _PortalQuoteDecision(TypedDict):
+    what: Literal["approved", "denied", "cancelled"]
+    at: Instant
+    byName: str
+    onBehalf: bool
+
+
+class PortalQuoteDecision(_PortalQuoteDecision, total=False):
+    """What was decided on a quote, as the customer sees it."""
+
+    reason: str | None
+    poNumber: str | None
+    quoteVersion: int | None
 
 
 class PortalQuoteFilter(TypedDict, total=False):
@@ -1829,6 +1959,8 @@ class PortalQuoteRow(_PortalQuoteRow, total=False):
     statusSince: Instant | None
     priority: Literal["low", "normal", "high", "critical"] | None
     unreadComments: int | None
+    total: Money | None
+    validUntil: Date | None
     poNumber: str | None
     jobId: JobId | None
     itemId: ItemId | None
@@ -1845,6 +1977,28 @@ class PortalQuoteRowPage(_PortalQuoteRowPage, total=False):
 
     nextCursor: Cursor | None
     total: int | None
+
+
+class _PortalQuoteVersion(TypedDict):
+    id: QuoteVersionId
+    version: Version
+    quoteId: QuoteId
+    number: int
+    net: Money
+    tax: Money
+    total: Money
+    hash: str
+    authorName: str
+    createdAt: Instant
+
+
+class PortalQuoteVersion(_PortalQuoteVersion, total=False):
+    """A version of a quote as the customer sees it."""
+
+    lines: list[QuoteLine] | None
+    note: str | None
+    validUntil: Date | None
+    attachedAt: Instant | None
 
 
 class PortalSettings(TypedDict):
@@ -1958,10 +2112,36 @@ class Quote(_Quote, total=False):
     poNumber: str | None
     jobId: JobId | None
     itemId: ItemId | None
+    latestVersionId: QuoteVersionId | None
+    decision: QuoteDecision | None
+    validUntil: Date | None
     unread: Unread | None
     customerName: str | None
     externalId: str | None
+    total: Money | None
     star: Literal["green"] | None
+    warnings: list[Literal["nothingToReview"]] | None
+
+
+class _QuoteDecision(TypedDict):
+    what: Literal["approved", "denied", "cancelled"]
+    at: Instant
+    by: Actor
+    byName: str
+    onBehalf: bool
+    attachments: list[DecidedAttachment]
+
+
+class QuoteDecision(_QuoteDecision, total=False):
+    """What was decided on a quote, by whom, and exactly on what: it never changes with later versions."""
+
+    methodId: str | None
+    method: str | None
+    toldBy: str | None
+    reason: str | None
+    poNumber: str | None
+    quoteVersion: int | None
+    hash: str | None
 
 
 class QuoteFilter(TypedDict, total=False):
@@ -1985,6 +2165,45 @@ class QuoteFilter(TypedDict, total=False):
     text: str
 
 
+class _QuoteLine(TypedDict):
+    description: str
+    quantity: str
+    unitPriceMinor: int
+    netMinor: int
+
+
+class QuoteLine(_QuoteLine, total=False):
+    """One line of a quote version, with its amounts in the version's currency."""
+
+    unit: str | None
+    taxPercent: str | None
+
+
+class QuotePrint(TypedDict):
+    """A quote version as plain text."""
+
+    text: str
+    quoteVersion: int
+    hash: str
+
+
+class _QuoteReview(TypedDict):
+    quote: PortalQuote
+    attachments: list[PortalAttachment]
+    mayApprove: bool
+    mayDeny: bool
+    mayCancel: bool
+
+
+class QuoteReview(_QuoteReview, total=False):
+    """The review card: what is to be decided, and whether this user may."""
+
+    version: PortalQuoteVersion | None
+    amount: Money | None
+    whyNot: WhyNot | None
+    poNumber: str | None
+
+
 class _QuoteRow(TypedDict):
     id: QuoteId
     version: Version
@@ -2002,6 +2221,8 @@ class QuoteRow(_QuoteRow, total=False):
     priority: Literal["low", "normal", "high", "critical"] | None
     assignedToName: str | None
     createdByName: str | None
+    total: Money | None
+    validUntil: Date | None
     poNumber: str | None
     accountId: AccountId | None
     statusId: StatusId | None
@@ -2028,6 +2249,39 @@ class QuoteRowPage(_QuoteRowPage, total=False):
 
     nextCursor: Cursor | None
     total: int | None
+
+
+class _QuoteVersion(TypedDict):
+    id: QuoteVersionId
+    version: Version
+    quoteId: QuoteId
+    number: int
+    net: Money
+    tax: Money
+    total: Money
+    hash: str
+    authorName: str
+    createdAt: Instant
+    createdBy: str
+    updatedAt: Instant
+    updatedBy: str
+
+
+class QuoteVersion(_QuoteVersion, total=False):
+    """One priced document made for a quote. It is never changed: another price is another version. Customers see
+    it once it is attached to the quote.
+    """
+
+    lines: list[QuoteLine] | None
+    note: str | None
+    validUntil: Date | None
+    attachedAt: Instant | None
+
+
+class QuoteVersionList(TypedDict):
+    """The versions of a quote, newest first."""
+
+    rows: list[QuoteVersion]
 
 
 class _Removed(TypedDict):
@@ -2280,6 +2534,15 @@ class Unsubscribed(TypedDict):
     seq: int
 
 
+class Upload(TypedDict):
+    """A file on its way into the store."""
+
+    uploadId: str
+    received: int
+    size: int
+    pieceBytes: int
+
+
 class _ViewColumn(TypedDict):
     id: str
 
@@ -2464,6 +2727,13 @@ class WhiteboardSettings(TypedDict):
     version: Version
     daysBack: int
     daysAhead: int
+
+
+class WhyNot(TypedDict):
+    """Why this user may not approve."""
+
+    missing: Literal["status", "permission:approveQuotes", "approveLimit"]
+    text: str
 
 
 class WorkshopCustomerFilter(TypedDict, total=False):
@@ -2974,7 +3244,7 @@ class PortalQuotesMethods:
         *,
         filter: PortalQuoteFilter | Unset = UNSET,
         sort: Literal["created", "-created", "number", "-number", "statusSince", "-statusSince"] | Unset = UNSET,
-        columns: Sequence[Literal["number", "star", "name", "status", "statusSince", "priority", "unreadComments", "poNumber", "id", "jobId", "itemId", "createdByCustomer", "createdAt"]] | Unset = UNSET,
+        columns: Sequence[Literal["number", "star", "name", "status", "statusSince", "priority", "unreadComments", "total", "validUntil", "poNumber", "id", "jobId", "itemId", "createdByCustomer", "createdAt"]] | Unset = UNSET,
         view: bool | Unset = UNSET,
         limit: int | Unset = UNSET,
         cursor: Cursor | Unset = UNSET,
@@ -3012,6 +3282,80 @@ class PortalQuotesMethods:
         id: Id of a quote.
         """
         return cast("PortalQuote", self._caller.call("portal.quotes.get", _params(meta, id=id)))
+
+    def review(self, id: QuoteId, *, meta: Meta | None = None) -> QuoteReview:
+        """What is to be decided on a quote.
+
+        id: Id of a quote.
+        """
+        return cast("QuoteReview", self._caller.call("portal.quotes.review", _params(meta, id=id)))
+
+    def approve(
+        self,
+        id: QuoteId,
+        *,
+        quote_version: int | Unset = UNSET,
+        po_number: str | Unset = UNSET,
+        meta: Meta | None = None,
+    ) -> PortalQuote:
+        """Approve a quote.
+
+        Needs the permission approveQuotes, and an amount within approveLimit where one is set.
+
+        id: Id of a quote.
+        quote_version: the version that was looked at; a conflict when another has been attached since
+        po_number: purchase order; need not be given
+        """
+        answer = self._caller.call(
+            "portal.quotes.approve",
+            _params(
+                meta,
+                id=id,
+                quoteVersion=quote_version,
+                poNumber=po_number,
+            ),
+        )
+        return cast("PortalQuote", answer)
+
+    def deny(
+        self,
+        id: QuoteId,
+        *,
+        quote_version: int | Unset = UNSET,
+        po_number: str | Unset = UNSET,
+        reason: str | Unset = UNSET,
+        meta: Meta | None = None,
+    ) -> PortalQuote:
+        """Deny a quote.
+
+        Needs the permission approveQuotes.
+
+        id: Id of a quote.
+        quote_version: the version that was looked at; a conflict when another has been attached since
+        po_number: purchase order; need not be given
+        reason: why
+        """
+        answer = self._caller.call(
+            "portal.quotes.deny",
+            _params(
+                meta,
+                id=id,
+                quoteVersion=quote_version,
+                poNumber=po_number,
+                reason=reason,
+            ),
+        )
+        return cast("PortalQuote", answer)
+
+    def cancel(self, id: QuoteId, *, reason: str | Unset = UNSET, meta: Meta | None = None) -> PortalQuote:
+        """Cancel a quote request.
+
+        While it is open or waits for the decision; needs no permission.
+
+        id: Id of a quote.
+        reason: why
+        """
+        return cast("PortalQuote", self._caller.call("portal.quotes.cancel", _params(meta, id=id, reason=reason)))
 
     def counts(self, *, meta: Meta | None = None) -> PortalCounts:
         """The own quotes by status."""
@@ -3332,6 +3676,173 @@ class PortalCommentsMethods:
             ),
         )
         return cast("CommentsRead", answer)
+
+
+class PortalAttachmentsMethods:
+    """Methods `portal.attachments.*`."""
+
+    def __init__(self, caller: Methods) -> None:
+        self._caller = caller
+
+    def add(
+        self,
+        name: str,
+        content_base64: str,
+        *,
+        job_id: JobId | Unset = UNSET,
+        quote_id: QuoteId | Unset = UNSET,
+        media_type: str | Unset = UNSET,
+        meta: Meta | None = None,
+    ) -> PortalAttachment:
+        """Attach a file to a job or quote.
+
+        Exactly one of jobId and quoteId. Larger files come in pieces: portal.attachments.begin.
+
+        name: name of the file, without folders
+        content_base64: the bytes in base64 text (RFC 4648, with padding)
+        job_id: one of the own jobs
+        quote_id: or one of the own quotes
+        media_type: what it is; found out from bytes and name when not given
+        """
+        answer = self._caller.call(
+            "portal.attachments.add",
+            _params(
+                meta,
+                name=name,
+                contentBase64=content_base64,
+                jobId=job_id,
+                quoteId=quote_id,
+                mediaType=media_type,
+            ),
+        )
+        return cast("PortalAttachment", answer)
+
+    def begin(
+        self,
+        name: str,
+        size: int,
+        *,
+        job_id: JobId | Unset = UNSET,
+        quote_id: QuoteId | Unset = UNSET,
+        media_type: str | Unset = UNSET,
+        meta: Meta | None = None,
+    ) -> Upload:
+        """Begin to attach a file in pieces.
+
+        Exactly one of jobId and quoteId. Nothing is attached before portal.attachments.finish.
+
+        name: name of the file, without folders
+        size: bytes of the whole file
+        job_id: one of the own jobs
+        quote_id: or one of the own quotes
+        media_type: what it is; found out from bytes and name when not given
+        """
+        answer = self._caller.call(
+            "portal.attachments.begin",
+            _params(
+                meta,
+                name=name,
+                size=size,
+                jobId=job_id,
+                quoteId=quote_id,
+                mediaType=media_type,
+            ),
+        )
+        return cast("Upload", answer)
+
+    def append(self, upload_id: str, offset: int, content_base64: str, *, meta: Meta | None = None) -> Upload:
+        """The next piece of a file.
+
+        Pieces come in order. A piece that was received already changes nothing, so it may be repeated.
+
+        upload_id: the upload, as begin answered it
+        offset: where the piece begins; what has been received already may be sent again
+        content_base64: the bytes in base64 text (RFC 4648, with padding)
+        """
+        answer = self._caller.call(
+            "portal.attachments.append",
+            _params(
+                meta,
+                uploadId=upload_id,
+                offset=offset,
+                contentBase64=content_base64,
+            ),
+        )
+        return cast("Upload", answer)
+
+    def finish(self, upload_id: str, *, sha256: str | Unset = UNSET, meta: Meta | None = None) -> PortalAttachment:
+        """Attach the file whose pieces have come.
+
+        upload_id: the upload, as begin answered it
+        sha256: SHA-256 of the whole file; refused when it is another
+        """
+        answer = self._caller.call(
+            "portal.attachments.finish",
+            _params(
+                meta,
+                uploadId=upload_id,
+                sha256=sha256,
+            ),
+        )
+        return cast("PortalAttachment", answer)
+
+    def list(
+        self,
+        *,
+        job_id: JobId | Unset = UNSET,
+        quote_id: QuoteId | Unset = UNSET,
+        meta: Meta | None = None,
+    ) -> PortalAttachmentList:
+        """The files of a job or quote.
+
+        Exactly one of jobId and quoteId.
+
+        job_id: one of the own jobs
+        quote_id: or one of the own quotes
+        """
+        answer = self._caller.call(
+            "portal.attachments.list",
+            _params(
+                meta,
+                jobId=job_id,
+                quoteId=quote_id,
+            ),
+        )
+        return cast("PortalAttachmentList", answer)
+
+    def get(self, id: AttachmentId, *, meta: Meta | None = None) -> PortalAttachment:
+        """One of the files.
+
+        id: the attachment
+        """
+        return cast("PortalAttachment", self._caller.call("portal.attachments.get", _params(meta, id=id)))
+
+    def read(
+        self,
+        id: AttachmentId,
+        *,
+        offset: int | Unset = UNSET,
+        bytes: int | Unset = UNSET,
+        meta: Meta | None = None,
+    ) -> AttachmentPiece:
+        """Bytes of an attachment.
+
+        Read on at offset + bytes until done is true.
+
+        id: the attachment
+        offset: first byte
+        bytes: how many at most
+        """
+        answer = self._caller.call(
+            "portal.attachments.read",
+            _params(
+                meta,
+                id=id,
+                offset=offset,
+                bytes=bytes,
+            ),
+        )
+        return cast("AttachmentPiece", answer)
 
 
 class PortalViewsMethods:
@@ -5602,6 +6113,11 @@ class PortalMethods:
         return PortalCommentsMethods(self._caller)
 
     @property
+    def attachments(self) -> PortalAttachmentsMethods:
+        """Methods `portal.attachments.*`."""
+        return PortalAttachmentsMethods(self._caller)
+
+    @property
     def views(self) -> PortalViewsMethods:
         """Methods `portal.views.*`."""
         return PortalViewsMethods(self._caller)
@@ -5698,7 +6214,7 @@ class QuotesMethods:
         *,
         filter: QuoteFilter | Unset = UNSET,
         sort: Literal["created", "-created", "number", "-number", "statusSince", "-statusSince", "customerName", "-customerName", "name", "-name", "priority", "-priority", "updatedAt", "-updatedAt"] | Unset = UNSET,
-        columns: Sequence[Literal["number", "star", "name", "customerName", "status", "statusSince", "priority", "assignedToName", "createdByName", "poNumber", "id", "accountId", "statusId", "assignedTo", "origin", "createdByCustomer", "customerVisible", "jobId", "itemId", "unread", "externalId", "createdAt", "createdBy", "updatedAt", "updatedBy"]] | Unset = UNSET,
+        columns: Sequence[Literal["number", "star", "name", "customerName", "status", "statusSince", "priority", "assignedToName", "createdByName", "total", "validUntil", "poNumber", "id", "accountId", "statusId", "assignedTo", "origin", "createdByCustomer", "customerVisible", "jobId", "itemId", "unread", "externalId", "createdAt", "createdBy", "updatedAt", "updatedBy"]] | Unset = UNSET,
         view: bool | Unset = UNSET,
         limit: int | Unset = UNSET,
         cursor: Cursor | Unset = UNSET,
@@ -5811,7 +6327,7 @@ class QuotesMethods:
         *,
         filter: QuoteFilter | Unset = UNSET,
         sort: Literal["created", "-created", "number", "-number", "statusSince", "-statusSince", "customerName", "-customerName", "name", "-name", "priority", "-priority", "updatedAt", "-updatedAt"] | Unset = UNSET,
-        columns: Sequence[Literal["number", "star", "name", "customerName", "status", "statusSince", "priority", "assignedToName", "createdByName", "poNumber", "id", "accountId", "statusId", "assignedTo", "origin", "createdByCustomer", "customerVisible", "jobId", "itemId", "unread", "externalId", "createdAt", "createdBy", "updatedAt", "updatedBy"]] | Unset = UNSET,
+        columns: Sequence[Literal["number", "star", "name", "customerName", "status", "statusSince", "priority", "assignedToName", "createdByName", "total", "validUntil", "poNumber", "id", "accountId", "statusId", "assignedTo", "origin", "createdByCustomer", "customerVisible", "jobId", "itemId", "unread", "externalId", "createdAt", "createdBy", "updatedAt", "updatedBy"]] | Unset = UNSET,
         view: bool | Unset = UNSET,
         all: bool | Unset = UNSET,
         file: str | Unset = UNSET,
@@ -5841,6 +6357,200 @@ class QuotesMethods:
             ),
         )
         return cast("CsvText", answer)
+
+    def create_version(
+        self,
+        id: QuoteId,
+        lines: Sequence[QuotesCreateVersionLinesItem],
+        *,
+        currency: str | Unset = UNSET,
+        total_minor: int | Unset = UNSET,
+        note: str | Unset = UNSET,
+        valid_until: Date | Unset = UNSET,
+        meta: Meta | None = None,
+    ) -> QuoteVersion:
+        """Make a priced version of a quote.
+
+        A draft until quotes.attachVersion. Amounts are worked out by the engine: each line is rounded, tax
+        once for each rate.
+
+        id: the quote
+        lines: what is offered
+        currency: ISO 4217 code; the shop's when not given
+        total_minor: what the caller makes of it, in minor units; refused when the engine comes to another
+        total
+        note: terms and remarks below the lines
+        valid_until: last day of the offer
+        """
+        answer = self._caller.call(
+            "quotes.createVersion",
+            _params(
+                meta,
+                id=id,
+                lines=lines,
+                currency=currency,
+                totalMinor=total_minor,
+                note=note,
+                validUntil=valid_until,
+            ),
+        )
+        return cast("QuoteVersion", answer)
+
+    def versions(self, id: QuoteId, *, meta: Meta | None = None) -> QuoteVersionList:
+        """The versions of a quote.
+
+        Newest first.
+
+        id: the quote
+        """
+        return cast("QuoteVersionList", self._caller.call("quotes.versions", _params(meta, id=id)))
+
+    def attach_version(
+        self,
+        id: QuoteId,
+        *,
+        quote_version: int | Unset = UNSET,
+        comment: str | Unset = UNSET,
+        set_status: StatusRef | Unset = UNSET,
+        if_version: Version | Unset = UNSET,
+        meta: Meta | None = None,
+    ) -> Quote:
+        """Attach a version to the quote, for the customer to review.
+
+        Version, comment and status are one change. A new version of a quote that waits for the customer, or
+        was approved, needs a new decision: its status becomes Customer Approval Needed.
+
+        id: the quote
+        quote_version: version of the quote; the latest when not given
+        comment: comment for the customer beside it
+        set_status: status the quote gets: one of phase open or awaitingCustomer
+        if_version: refuse when the record's version is another
+        """
+        answer = self._caller.call(
+            "quotes.attachVersion",
+            _params(
+                meta,
+                id=id,
+                quoteVersion=quote_version,
+                comment=comment,
+                setStatus=set_status,
+                ifVersion=if_version,
+            ),
+        )
+        return cast("Quote", answer)
+
+    def print(self, id: QuoteId, *, quote_version: int | Unset = UNSET, meta: Meta | None = None) -> QuotePrint:
+        """A version of a quote as text to be printed.
+
+        id: the quote
+        quote_version: version of the quote; the latest when not given
+        """
+        return cast("QuotePrint", self._caller.call("quotes.print", _params(meta, id=id, quoteVersion=quote_version)))
+
+    def approve(
+        self,
+        id: QuoteId,
+        method: ListItemRef,
+        *,
+        told_by: str | Unset = UNSET,
+        quote_version: int | Unset = UNSET,
+        po_number: str | Unset = UNSET,
+        reason: str | Unset = UNSET,
+        if_version: Version | Unset = UNSET,
+        meta: Meta | None = None,
+    ) -> Quote:
+        """Approve a quote on the customer's behalf.
+
+        Kept as a decision on behalf, with how it was told.
+
+        id: the quote
+        method: how the customer told it: approval method, id or name
+        told_by: who told it
+        quote_version: the version that was looked at; a conflict when another has been attached since
+        po_number: purchase order; need not be given
+        reason: why
+        if_version: refuse when the record's version is another
+        """
+        answer = self._caller.call(
+            "quotes.approve",
+            _params(
+                meta,
+                id=id,
+                method=method,
+                toldBy=told_by,
+                quoteVersion=quote_version,
+                poNumber=po_number,
+                reason=reason,
+                ifVersion=if_version,
+            ),
+        )
+        return cast("Quote", answer)
+
+    def deny(
+        self,
+        id: QuoteId,
+        method: ListItemRef,
+        *,
+        told_by: str | Unset = UNSET,
+        quote_version: int | Unset = UNSET,
+        po_number: str | Unset = UNSET,
+        reason: str | Unset = UNSET,
+        if_version: Version | Unset = UNSET,
+        meta: Meta | None = None,
+    ) -> Quote:
+        """Deny a quote on the customer's behalf.
+
+        Kept as a decision on behalf, with how it was told.
+
+        id: the quote
+        method: how the customer told it: approval method, id or name
+        told_by: who told it
+        quote_version: the version that was looked at; a conflict when another has been attached since
+        po_number: purchase order; need not be given
+        reason: why
+        if_version: refuse when the record's version is another
+        """
+        answer = self._caller.call(
+            "quotes.deny",
+            _params(
+                meta,
+                id=id,
+                method=method,
+                toldBy=told_by,
+                quoteVersion=quote_version,
+                poNumber=po_number,
+                reason=reason,
+                ifVersion=if_version,
+            ),
+        )
+        return cast("Quote", answer)
+
+    def cancel(
+        self,
+        id: QuoteId,
+        *,
+        reason: str | Unset = UNSET,
+        if_version: Version | Unset = UNSET,
+        meta: Meta | None = None,
+    ) -> Quote:
+        """Cancel a quote.
+
+        While it is open or waits for the customer.
+
+        id: the quote
+        reason: why
+        if_version: refuse when the record's version is another
+        """
+        answer = self._caller.call(
+            "quotes.cancel",
+            _params(
+                meta,
+                id=id,
+                reason=reason,
+                ifVersion=if_version,
+            ),
+        )
+        return cast("Quote", answer)
 
 
 class AppointmentsMethods:
@@ -6403,6 +7113,226 @@ class CommentsMethods:
         return cast("CommentsRead", answer)
 
 
+class AttachmentsMethods:
+    """Methods `attachments.*`."""
+
+    def __init__(self, caller: Methods) -> None:
+        self._caller = caller
+
+    def add(
+        self,
+        *,
+        job_id: JobId | Unset = UNSET,
+        quote_id: QuoteId | Unset = UNSET,
+        content_base64: str | Unset = UNSET,
+        file: str | Unset = UNSET,
+        name: str | Unset = UNSET,
+        media_type: str | Unset = UNSET,
+        visibility: Literal["internal", "customer"] | Unset = UNSET,
+        meta: Meta | None = None,
+    ) -> Attachment:
+        """Attach a file to a job or quote.
+
+        Exactly one of jobId and quoteId. Exactly one of contentBase64 and file. Larger files come in pieces:
+        attachments.begin.
+
+        job_id: the job
+        quote_id: or the quote
+        content_base64: the bytes in base64 text (RFC 4648, with padding)
+        file: or a file on this computer
+        name: name of the file, without folders; that of the file when not given
+        media_type: what it is; found out from bytes and name when not given
+        visibility: internal: staff alone; customer: both sides
+        """
+        answer = self._caller.call(
+            "attachments.add",
+            _params(
+                meta,
+                jobId=job_id,
+                quoteId=quote_id,
+                contentBase64=content_base64,
+                file=file,
+                name=name,
+                mediaType=media_type,
+                visibility=visibility,
+            ),
+        )
+        return cast("Attachment", answer)
+
+    def begin(
+        self,
+        name: str,
+        size: int,
+        *,
+        job_id: JobId | Unset = UNSET,
+        quote_id: QuoteId | Unset = UNSET,
+        media_type: str | Unset = UNSET,
+        visibility: Literal["internal", "customer"] | Unset = UNSET,
+        meta: Meta | None = None,
+    ) -> Upload:
+        """Begin to attach a file in pieces.
+
+        Exactly one of jobId and quoteId. Nothing is attached before attachments.finish; an upload ends with
+        the engine, or after an hour without a piece.
+
+        name: name of the file, without folders
+        size: bytes of the whole file
+        job_id: the job
+        quote_id: or the quote
+        media_type: what it is; found out from bytes and name when not given
+        visibility: internal: staff alone; customer: both sides
+        """
+        answer = self._caller.call(
+            "attachments.begin",
+            _params(
+                meta,
+                name=name,
+                size=size,
+                jobId=job_id,
+                quoteId=quote_id,
+                mediaType=media_type,
+                visibility=visibility,
+            ),
+        )
+        return cast("Upload", answer)
+
+    def append(self, upload_id: str, offset: int, content_base64: str, *, meta: Meta | None = None) -> Upload:
+        """The next piece of a file.
+
+        Pieces come in order. A piece that was received already changes nothing, so it may be repeated.
+
+        upload_id: the upload, as begin answered it
+        offset: where the piece begins; what has been received already may be sent again
+        content_base64: the bytes in base64 text (RFC 4648, with padding)
+        """
+        answer = self._caller.call(
+            "attachments.append",
+            _params(
+                meta,
+                uploadId=upload_id,
+                offset=offset,
+                contentBase64=content_base64,
+            ),
+        )
+        return cast("Upload", answer)
+
+    def finish(self, upload_id: str, *, sha256: str | Unset = UNSET, meta: Meta | None = None) -> Attachment:
+        """Attach the file whose pieces have come.
+
+        The file is on the disk before the record that names it.
+
+        upload_id: the upload, as begin answered it
+        sha256: SHA-256 of the whole file; refused when it is another
+        """
+        answer = self._caller.call(
+            "attachments.finish",
+            _params(
+                meta,
+                uploadId=upload_id,
+                sha256=sha256,
+            ),
+        )
+        return cast("Attachment", answer)
+
+    def list(
+        self,
+        *,
+        job_id: JobId | Unset = UNSET,
+        quote_id: QuoteId | Unset = UNSET,
+        meta: Meta | None = None,
+    ) -> AttachmentList:
+        """The files of a job or quote.
+
+        Exactly one of jobId and quoteId.
+
+        job_id: the job
+        quote_id: or the quote
+        """
+        answer = self._caller.call(
+            "attachments.list",
+            _params(
+                meta,
+                jobId=job_id,
+                quoteId=quote_id,
+            ),
+        )
+        return cast("AttachmentList", answer)
+
+    def get(self, id: AttachmentId, *, meta: Meta | None = None) -> Attachment:
+        """One attachment.
+
+        id: the attachment
+        """
+        return cast("Attachment", self._caller.call("attachments.get", _params(meta, id=id)))
+
+    def read(
+        self,
+        id: AttachmentId,
+        *,
+        offset: int | Unset = UNSET,
+        bytes: int | Unset = UNSET,
+        meta: Meta | None = None,
+    ) -> AttachmentPiece:
+        """Bytes of an attachment.
+
+        Read on at offset + bytes until done is true.
+
+        id: the attachment
+        offset: first byte
+        bytes: how many at most
+        """
+        answer = self._caller.call(
+            "attachments.read",
+            _params(
+                meta,
+                id=id,
+                offset=offset,
+                bytes=bytes,
+            ),
+        )
+        return cast("AttachmentPiece", answer)
+
+    def update(
+        self,
+        id: AttachmentId,
+        *,
+        name: str | Unset = UNSET,
+        visibility: Literal["internal", "customer"] | Unset = UNSET,
+        if_version: Version | Unset = UNSET,
+        meta: Meta | None = None,
+    ) -> Attachment:
+        """Change an attachment.
+
+        Its name, and who sees it. The bytes never change.
+
+        id: the attachment
+        name: name of the file, without folders
+        visibility: internal: staff alone; customer: both sides
+        if_version: refuse when the record's version is another
+        """
+        answer = self._caller.call(
+            "attachments.update",
+            _params(
+                meta,
+                id=id,
+                name=name,
+                visibility=visibility,
+                ifVersion=if_version,
+            ),
+        )
+        return cast("Attachment", answer)
+
+    def remove(self, id: AttachmentId, *, if_version: Version | Unset = UNSET, meta: Meta | None = None) -> Removed:
+        """Remove an attachment.
+
+        Its bytes stay as long as a kept change or another attachment names them.
+
+        id: the attachment
+        if_version: refuse when the record's version is another
+        """
+        return cast("Removed", self._caller.call("attachments.remove", _params(meta, id=id, ifVersion=if_version)))
+
+
 class ViewsMethods:
     """Methods `views.*`."""
 
@@ -6563,7 +7493,7 @@ class ChangesMethods:
         self,
         *,
         lists: Sequence[str] | Unset = UNSET,
-        collections: Sequence[Literal["employees", "accounts", "portalUsers", "items", "jobs", "webStatusHistory", "statuses", "listItems", "views", "outbox", "log", "quotes", "comments", "appointments", "appointmentEvents", "myCustomers"]] | Unset = UNSET,
+        collections: Sequence[Literal["employees", "accounts", "portalUsers", "items", "jobs", "webStatusHistory", "statuses", "listItems", "views", "outbox", "log", "quotes", "comments", "appointments", "appointmentEvents", "myCustomers", "attachments", "quoteVersions"]] | Unset = UNSET,
         ids: Sequence[str] | Unset = UNSET,
         since: int | Unset = UNSET,
         filter: dict[str, Any] | Unset = UNSET,
@@ -6627,7 +7557,7 @@ class ChangesMethods:
         limit: int | Unset = UNSET,
         record: str | Unset = UNSET,
         actor: str | Unset = UNSET,
-        collection: Literal["employees", "accounts", "portalUsers", "items", "jobs", "webStatusHistory", "statuses", "listItems", "views", "outbox", "log", "quotes", "comments", "appointments", "appointmentEvents", "myCustomers"] | Unset = UNSET,
+        collection: Literal["employees", "accounts", "portalUsers", "items", "jobs", "webStatusHistory", "statuses", "listItems", "views", "outbox", "log", "quotes", "comments", "appointments", "appointmentEvents", "myCustomers", "attachments", "quoteVersions"] | Unset = UNSET,
         cursor: Cursor | Unset = UNSET,
         meta: Meta | None = None,
     ) -> ChangePage:
@@ -6767,6 +7697,11 @@ class Methods(ABC):
     def comments(self) -> CommentsMethods:
         """Methods `comments.*`."""
         return CommentsMethods(self)
+
+    @property
+    def attachments(self) -> AttachmentsMethods:
+        """Methods `attachments.*`."""
+        return AttachmentsMethods(self)
 
     @property
     def views(self) -> ViewsMethods:
