@@ -53,6 +53,8 @@ def test_every_portal_call_is_refused_while_the_portal_is_off(
         "portal.appointments.get": {"id": "A1"}, "portal.appointments.history": {"id": "A1"},
         "portal.appointments.accept": {"id": "A1"}, "portal.appointments.cancel": {"id": "A1"},
         "portal.appointments.answer": {"id": "A1", "text": "Yes"}, "portal.appointments.exportCsv": {},
+        "portal.jobs.review": {"id": order}, "portal.quotes.statusCard": {"id": quote}, "portal.quotes.exportCsv": {},
+        "portal.jobs.submitReview": {"id": order, "requests": [{"description": "Tyres"}]},
         "portal.quotes.review": {"id": quote}, "portal.quotes.approve": {"id": quote},
         "portal.quotes.deny": {"id": quote}, "portal.quotes.cancel": {"id": quote},
         "portal.attachments.add": {"quoteId": quote, "name": "a.png", "contentBase64": "AA=="},

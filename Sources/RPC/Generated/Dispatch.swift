@@ -77,6 +77,7 @@ extension MethodHandling where Self: MethodHandlers {
         case .jobsClose: try jobsClose(Self.decode(JobsCloseRequest.self, params), &answer)
         case .jobsReopen: try jobsReopen(Self.decode(JobsReopenRequest.self, params), &answer)
         case .jobsRemove: try jobsRemove(Self.decode(JobsRemoveRequest.self, params), &answer)
+        case .jobsSubmitReview: try jobsSubmitReview(Self.decode(JobsSubmitReviewRequest.self, params), &answer)
         case .jobsExportCsv: try jobsExportCsv(Self.decode(JobsExportCsvRequest.self, params), &answer)
         case .webStatusGet: try webStatusGet(Self.decode(WebStatusGetRequest.self, params), &answer)
         case .webStatusUpdate: try webStatusUpdate(Self.decode(WebStatusUpdateRequest.self, params), &answer)
@@ -108,6 +109,9 @@ extension MethodHandling where Self: MethodHandlers {
         case .portalJobsRequest: try portalJobsRequest(Self.decode(PortalJobsRequestRequest.self, params), &answer)
         case .portalJobsList: try portalJobsList(Self.decode(PortalJobsListRequest.self, params), &answer)
         case .portalJobsGet: try portalJobsGet(Self.decode(PortalJobsGetRequest.self, params), &answer)
+        case .portalJobsReview: try portalJobsReview(Self.decode(PortalJobsReviewRequest.self, params), &answer)
+        case .portalJobsSubmitReview:
+            try portalJobsSubmitReview(Self.decode(PortalJobsSubmitReviewRequest.self, params), &answer)
         case .portalJobsCounts: try portalJobsCounts(Self.decode(PortalJobsCountsRequest.self, params), &answer)
         case .portalJobsExportCsv:
             try portalJobsExportCsv(Self.decode(PortalJobsExportCsvRequest.self, params), &answer)
@@ -115,6 +119,10 @@ extension MethodHandling where Self: MethodHandlers {
             try portalQuotesRequest(Self.decode(PortalQuotesRequestRequest.self, params), &answer)
         case .portalQuotesList: try portalQuotesList(Self.decode(PortalQuotesListRequest.self, params), &answer)
         case .portalQuotesGet: try portalQuotesGet(Self.decode(PortalQuotesGetRequest.self, params), &answer)
+        case .portalQuotesStatusCard:
+            try portalQuotesStatusCard(Self.decode(PortalQuotesStatusCardRequest.self, params), &answer)
+        case .portalQuotesExportCsv:
+            try portalQuotesExportCsv(Self.decode(PortalQuotesExportCsvRequest.self, params), &answer)
         case .portalQuotesReview: try portalQuotesReview(Self.decode(PortalQuotesReviewRequest.self, params), &answer)
         case .portalQuotesApprove:
             try portalQuotesApprove(Self.decode(PortalQuotesApproveRequest.self, params), &answer)
@@ -173,6 +181,13 @@ extension MethodHandling where Self: MethodHandlers {
         case .quotesApprove: try quotesApprove(Self.decode(QuotesApproveRequest.self, params), &answer)
         case .quotesDeny: try quotesDeny(Self.decode(QuotesDenyRequest.self, params), &answer)
         case .quotesCancel: try quotesCancel(Self.decode(QuotesCancelRequest.self, params), &answer)
+        case .quotesQuickCounts: try quotesQuickCounts(&answer)
+        case .quotesStatusCard: try quotesStatusCard(Self.decode(QuotesStatusCardRequest.self, params), &answer)
+        case .quotesSetVisible: try quotesSetVisible(Self.decode(QuotesSetVisibleRequest.self, params), &answer)
+        case .quotesBatchUpdate: try quotesBatchUpdate(Self.decode(QuotesBatchUpdateRequest.self, params), &answer)
+        case .quotesToJob: try quotesToJob(Self.decode(QuotesToJobRequest.self, params), &answer)
+        case .quotesLinkJob: try quotesLinkJob(Self.decode(QuotesLinkJobRequest.self, params), &answer)
+        case .quotesUnlinkJob: try quotesUnlinkJob(Self.decode(QuotesUnlinkJobRequest.self, params), &answer)
         case .appointmentsList: try appointmentsList(Self.decode(AppointmentsListRequest.self, params), &answer)
         case .appointmentsExportCsv:
             try appointmentsExportCsv(Self.decode(AppointmentsExportCsvRequest.self, params), &answer)

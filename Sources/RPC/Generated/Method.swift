@@ -140,6 +140,8 @@ package enum Method: UInt8, CaseIterable, Sendable {
     case jobsReopen
     /// `jobs.remove`: remove a job.
     case jobsRemove
+    /// `jobs.submitReview`: note what a customer asked for while looking through a job.
+    case jobsSubmitReview
     /// `jobs.exportCsv`: jobs as CSV, as shown.
     case jobsExportCsv
     // Web status
@@ -205,6 +207,10 @@ package enum Method: UInt8, CaseIterable, Sendable {
     case portalJobsList
     /// `portal.jobs.get`: one of the own jobs.
     case portalJobsGet
+    /// `portal.jobs.review`: the work of a job, for the customer to look through.
+    case portalJobsReview
+    /// `portal.jobs.submitReview`: ask for quotes while looking through a job.
+    case portalJobsSubmitReview
     /// `portal.jobs.counts`: the own jobs by status.
     case portalJobsCounts
     /// `portal.jobs.exportCsv`: my jobs as CSV, as shown.
@@ -215,6 +221,10 @@ package enum Method: UInt8, CaseIterable, Sendable {
     case portalQuotesList
     /// `portal.quotes.get`: one of the own quotes.
     case portalQuotesGet
+    /// `portal.quotes.statusCard`: the status card of one of the own quotes.
+    case portalQuotesStatusCard
+    /// `portal.quotes.exportCsv`: my quotes as CSV, as shown.
+    case portalQuotesExportCsv
     /// `portal.quotes.review`: what is to be decided on a quote.
     case portalQuotesReview
     /// `portal.quotes.approve`: approve a quote.
@@ -294,6 +304,20 @@ package enum Method: UInt8, CaseIterable, Sendable {
     case quotesDeny
     /// `quotes.cancel`: cancel a quote.
     case quotesCancel
+    /// `quotes.quickCounts`: the quick statuses with their numbers of quotes.
+    case quotesQuickCounts
+    /// `quotes.statusCard`: the status card of a quote.
+    case quotesStatusCard
+    /// `quotes.setVisible`: show a quote to its customer, or not.
+    case quotesSetVisible
+    /// `quotes.batchUpdate`: change many quotes at once.
+    case quotesBatchUpdate
+    /// `quotes.toJob`: make a job from an approved quote.
+    case quotesToJob
+    /// `quotes.linkJob`: link an approved quote to a job.
+    case quotesLinkJob
+    /// `quotes.unlinkJob`: part a quote from its job.
+    case quotesUnlinkJob
     // Workshop appointments
     /// `appointments.list`: appointments, a page at a time.
     case appointmentsList
@@ -475,6 +499,7 @@ package enum Method: UInt8, CaseIterable, Sendable {
         case .jobsClose: "jobs.close"
         case .jobsReopen: "jobs.reopen"
         case .jobsRemove: "jobs.remove"
+        case .jobsSubmitReview: "jobs.submitReview"
         case .jobsExportCsv: "jobs.exportCsv"
         case .webStatusGet: "webStatus.get"
         case .webStatusUpdate: "webStatus.update"
@@ -505,11 +530,15 @@ package enum Method: UInt8, CaseIterable, Sendable {
         case .portalJobsRequest: "portal.jobs.request"
         case .portalJobsList: "portal.jobs.list"
         case .portalJobsGet: "portal.jobs.get"
+        case .portalJobsReview: "portal.jobs.review"
+        case .portalJobsSubmitReview: "portal.jobs.submitReview"
         case .portalJobsCounts: "portal.jobs.counts"
         case .portalJobsExportCsv: "portal.jobs.exportCsv"
         case .portalQuotesRequest: "portal.quotes.request"
         case .portalQuotesList: "portal.quotes.list"
         case .portalQuotesGet: "portal.quotes.get"
+        case .portalQuotesStatusCard: "portal.quotes.statusCard"
+        case .portalQuotesExportCsv: "portal.quotes.exportCsv"
         case .portalQuotesReview: "portal.quotes.review"
         case .portalQuotesApprove: "portal.quotes.approve"
         case .portalQuotesDeny: "portal.quotes.deny"
@@ -549,6 +578,13 @@ package enum Method: UInt8, CaseIterable, Sendable {
         case .quotesApprove: "quotes.approve"
         case .quotesDeny: "quotes.deny"
         case .quotesCancel: "quotes.cancel"
+        case .quotesQuickCounts: "quotes.quickCounts"
+        case .quotesStatusCard: "quotes.statusCard"
+        case .quotesSetVisible: "quotes.setVisible"
+        case .quotesBatchUpdate: "quotes.batchUpdate"
+        case .quotesToJob: "quotes.toJob"
+        case .quotesLinkJob: "quotes.linkJob"
+        case .quotesUnlinkJob: "quotes.unlinkJob"
         case .appointmentsList: "appointments.list"
         case .appointmentsExportCsv: "appointments.exportCsv"
         case .appointmentsGet: "appointments.get"
@@ -603,8 +639,9 @@ package enum Method: UInt8, CaseIterable, Sendable {
             .listsUpdate, .listsMove, .listsDeactivate, .listsActivate, .listsRemove, .statusesAdd, .statusesUpdate,
             .statusesMove, .statusesReorder, .statusesSave, .statusesRemove, .statusesReset, .portalSetEnabled:
             .admin
-        case .portalJobsRequest, .portalJobsList, .portalJobsGet, .portalJobsCounts, .portalJobsExportCsv,
-            .portalQuotesRequest, .portalQuotesList, .portalQuotesGet, .portalQuotesReview, .portalQuotesApprove,
+        case .portalJobsRequest, .portalJobsList, .portalJobsGet, .portalJobsReview, .portalJobsSubmitReview,
+            .portalJobsCounts, .portalJobsExportCsv, .portalQuotesRequest, .portalQuotesList, .portalQuotesGet,
+            .portalQuotesStatusCard, .portalQuotesExportCsv, .portalQuotesReview, .portalQuotesApprove,
             .portalQuotesDeny, .portalQuotesCancel, .portalQuotesCounts, .portalAppointmentsRequest,
             .portalAppointmentsList, .portalAppointmentsGet, .portalAppointmentsHistory, .portalAppointmentsAccept,
             .portalAppointmentsCancel, .portalAppointmentsAnswer, .portalAppointmentsExportCsv, .portalStatusesList,
@@ -625,15 +662,16 @@ package enum Method: UInt8, CaseIterable, Sendable {
             .accountsActivate, .accountsRemove, .accountsErase, .portalUsersCreate, .portalUsersUpdate,
             .portalUsersDeactivate, .portalUsersActivate, .portalUsersRemove, .itemsCreate, .itemsUpdate,
             .itemsDeactivate, .itemsActivate, .itemsRemove, .jobsCreate, .jobsUpdate, .jobsArrive, .jobsConvert,
-            .jobsClose, .jobsReopen, .jobsRemove, .webStatusUpdate, .listsAdd, .listsUpdate, .listsMove,
-            .listsDeactivate, .listsActivate, .listsRemove, .statusesAdd, .statusesUpdate, .statusesMove,
+            .jobsClose, .jobsReopen, .jobsRemove, .jobsSubmitReview, .webStatusUpdate, .listsAdd, .listsUpdate,
+            .listsMove, .listsDeactivate, .listsActivate, .listsRemove, .statusesAdd, .statusesUpdate, .statusesMove,
             .statusesReorder, .statusesSave, .statusesRemove, .statusesReset, .portalSetEnabled, .portalJobsRequest,
-            .portalQuotesRequest, .portalQuotesApprove, .portalQuotesDeny, .portalQuotesCancel,
-            .portalAppointmentsRequest, .portalAppointmentsAccept, .portalAppointmentsCancel,
+            .portalJobsSubmitReview, .portalQuotesRequest, .portalQuotesApprove, .portalQuotesDeny,
+            .portalQuotesCancel, .portalAppointmentsRequest, .portalAppointmentsAccept, .portalAppointmentsCancel,
             .portalAppointmentsAnswer, .portalCommentsAdd, .portalCommentsMarkRead, .portalAttachmentsAdd,
             .portalAttachmentsFinish, .portalViewsSet, .quotesCreate, .quotesUpdate, .quotesSetStatus,
-            .quotesCreateVersion, .quotesAttachVersion, .quotesApprove, .quotesDeny, .quotesCancel,
-            .appointmentsCreate, .appointmentsPrebook, .appointmentsUpdate, .appointmentsPropose, .appointmentsInquire,
+            .quotesCreateVersion, .quotesAttachVersion, .quotesApprove, .quotesDeny, .quotesCancel, .quotesSetVisible,
+            .quotesBatchUpdate, .quotesToJob, .quotesLinkJob, .quotesUnlinkJob, .appointmentsCreate,
+            .appointmentsPrebook, .appointmentsUpdate, .appointmentsPropose, .appointmentsInquire,
             .appointmentsConfirm, .appointmentsCancel, .appointmentsClose, .appointmentsAccept, .appointmentsAnswer,
             .appointmentsMyCustomersAdd, .appointmentsMyCustomersRemove, .vehiclesSetTelemetry, .commentsAdd,
             .commentsMarkRead, .attachmentsAdd, .attachmentsFinish, .attachmentsUpdate, .attachmentsRemove, .viewsSet:
@@ -643,7 +681,8 @@ package enum Method: UInt8, CaseIterable, Sendable {
             .control
         case .storeCheck, .storeExport, .storeImport, .storeCheckpoint, .employeesExportCsv, .accountsExportCsv,
             .portalUsersExportCsv, .itemsExportCsv, .jobsExportCsv, .whiteboardExportCsv, .portalJobsExportCsv,
-            .portalAppointmentsExportCsv, .quotesExportCsv, .appointmentsExportCsv, .appointmentsCustomersExportCsv:
+            .portalQuotesExportCsv, .portalAppointmentsExportCsv, .quotesExportCsv, .appointmentsExportCsv,
+            .appointmentsCustomersExportCsv:
             .long
         default: .read
         }
@@ -657,19 +696,20 @@ package enum Method: UInt8, CaseIterable, Sendable {
             .accountsDeactivate, .accountsActivate, .accountsRemove, .accountsErase, .portalUsersCreate,
             .portalUsersUpdate, .portalUsersDeactivate, .portalUsersActivate, .portalUsersRemove, .itemsCreate,
             .itemsUpdate, .itemsDeactivate, .itemsActivate, .itemsRemove, .jobsCreate, .jobsUpdate, .jobsArrive,
-            .jobsConvert, .jobsClose, .jobsReopen, .jobsRemove, .webStatusUpdate, .listsAdd, .listsUpdate, .listsMove,
-            .listsDeactivate, .listsActivate, .listsRemove, .statusesAdd, .statusesUpdate, .statusesMove,
-            .statusesReorder, .statusesSave, .statusesRemove, .statusesReset, .portalSetEnabled, .portalJobsRequest,
-            .portalQuotesRequest, .portalQuotesApprove, .portalQuotesDeny, .portalQuotesCancel,
-            .portalAppointmentsRequest, .portalAppointmentsAccept, .portalAppointmentsCancel,
+            .jobsConvert, .jobsClose, .jobsReopen, .jobsRemove, .jobsSubmitReview, .webStatusUpdate, .listsAdd,
+            .listsUpdate, .listsMove, .listsDeactivate, .listsActivate, .listsRemove, .statusesAdd, .statusesUpdate,
+            .statusesMove, .statusesReorder, .statusesSave, .statusesRemove, .statusesReset, .portalSetEnabled,
+            .portalJobsRequest, .portalJobsSubmitReview, .portalQuotesRequest, .portalQuotesApprove, .portalQuotesDeny,
+            .portalQuotesCancel, .portalAppointmentsRequest, .portalAppointmentsAccept, .portalAppointmentsCancel,
             .portalAppointmentsAnswer, .portalCommentsAdd, .portalCommentsMarkRead, .portalAttachmentsAdd,
             .portalAttachmentsBegin, .portalAttachmentsAppend, .portalAttachmentsFinish, .portalViewsSet,
             .quotesCreate, .quotesUpdate, .quotesSetStatus, .quotesCreateVersion, .quotesAttachVersion, .quotesApprove,
-            .quotesDeny, .quotesCancel, .appointmentsCreate, .appointmentsPrebook, .appointmentsUpdate,
-            .appointmentsPropose, .appointmentsInquire, .appointmentsConfirm, .appointmentsCancel, .appointmentsClose,
-            .appointmentsAccept, .appointmentsAnswer, .appointmentsMyCustomersAdd, .appointmentsMyCustomersRemove,
-            .vehiclesSetTelemetry, .commentsAdd, .commentsMarkRead, .attachmentsAdd, .attachmentsBegin,
-            .attachmentsAppend, .attachmentsFinish, .attachmentsUpdate, .attachmentsRemove, .viewsSet:
+            .quotesDeny, .quotesCancel, .quotesSetVisible, .quotesBatchUpdate, .quotesToJob, .quotesLinkJob,
+            .quotesUnlinkJob, .appointmentsCreate, .appointmentsPrebook, .appointmentsUpdate, .appointmentsPropose,
+            .appointmentsInquire, .appointmentsConfirm, .appointmentsCancel, .appointmentsClose, .appointmentsAccept,
+            .appointmentsAnswer, .appointmentsMyCustomersAdd, .appointmentsMyCustomersRemove, .vehiclesSetTelemetry,
+            .commentsAdd, .commentsMarkRead, .attachmentsAdd, .attachmentsBegin, .attachmentsAppend,
+            .attachmentsFinish, .attachmentsUpdate, .attachmentsRemove, .viewsSet:
             true
         default: false
         }
@@ -690,23 +730,24 @@ package enum Method: UInt8, CaseIterable, Sendable {
             .whiteboardList, .whiteboardExportCsv, .listsGet, .listsAdd, .listsUpdate, .listsMove, .listsDeactivate,
             .listsActivate, .listsRemove, .statusesList, .statusesAdd, .statusesUpdate, .statusesMove, .statusesRemove,
             .statusesReset, .statusesCounts, .statusesResolve, .portalJobsRequest, .portalJobsList, .portalJobsGet,
-            .portalJobsExportCsv, .portalQuotesRequest, .portalQuotesList, .portalQuotesGet, .portalQuotesReview,
-            .portalQuotesApprove, .portalQuotesDeny, .portalQuotesCancel, .portalAppointmentsRequest,
-            .portalAppointmentsList, .portalAppointmentsGet, .portalAppointmentsHistory, .portalAppointmentsAccept,
-            .portalAppointmentsCancel, .portalAppointmentsAnswer, .portalAppointmentsExportCsv, .portalStatusesList,
-            .portalCommentsAdd, .portalCommentsList, .portalCommentsMarkRead, .portalAttachmentsAdd,
-            .portalAttachmentsBegin, .portalAttachmentsAppend, .portalAttachmentsFinish, .portalAttachmentsList,
-            .portalAttachmentsGet, .portalAttachmentsRead, .portalViewsGet, .portalViewsSet, .quotesCreate, .quotesGet,
-            .quotesList, .quotesUpdate, .quotesSetStatus, .quotesExportCsv, .quotesVersions, .quotesAttachVersion,
-            .quotesPrint, .quotesApprove, .quotesDeny, .quotesCancel, .appointmentsList, .appointmentsExportCsv,
-            .appointmentsGet, .appointmentsHistory, .appointmentsCreate, .appointmentsPrebook, .appointmentsUpdate,
-            .appointmentsPropose, .appointmentsInquire, .appointmentsConfirm, .appointmentsCancel, .appointmentsClose,
-            .appointmentsAccept, .appointmentsAnswer, .appointmentsCustomersList, .appointmentsCustomersExportCsv,
-            .appointmentsMyCustomersAdd, .appointmentsMyCustomersRemove, .vehiclesSetTelemetry, .commentsAdd,
-            .commentsList, .commentsMarkRead, .attachmentsAdd, .attachmentsBegin, .attachmentsAppend,
-            .attachmentsFinish, .attachmentsList, .attachmentsGet, .attachmentsRead, .attachmentsUpdate,
-            .attachmentsRemove, .viewsGet, .viewsSet, .outboxList, .outboxGet, .logList, .changesSubscribe,
-            .changesUnsubscribe, .changesList:
+            .portalJobsReview, .portalJobsExportCsv, .portalQuotesRequest, .portalQuotesList, .portalQuotesGet,
+            .portalQuotesStatusCard, .portalQuotesExportCsv, .portalQuotesReview, .portalQuotesApprove,
+            .portalQuotesDeny, .portalQuotesCancel, .portalAppointmentsRequest, .portalAppointmentsList,
+            .portalAppointmentsGet, .portalAppointmentsHistory, .portalAppointmentsAccept, .portalAppointmentsCancel,
+            .portalAppointmentsAnswer, .portalAppointmentsExportCsv, .portalStatusesList, .portalCommentsAdd,
+            .portalCommentsList, .portalCommentsMarkRead, .portalAttachmentsAdd, .portalAttachmentsBegin,
+            .portalAttachmentsAppend, .portalAttachmentsFinish, .portalAttachmentsList, .portalAttachmentsGet,
+            .portalAttachmentsRead, .portalViewsGet, .portalViewsSet, .quotesCreate, .quotesGet, .quotesList,
+            .quotesUpdate, .quotesSetStatus, .quotesExportCsv, .quotesVersions, .quotesAttachVersion, .quotesPrint,
+            .quotesApprove, .quotesDeny, .quotesCancel, .quotesStatusCard, .quotesToJob, .quotesLinkJob,
+            .quotesUnlinkJob, .appointmentsList, .appointmentsExportCsv, .appointmentsGet, .appointmentsHistory,
+            .appointmentsCreate, .appointmentsPrebook, .appointmentsUpdate, .appointmentsPropose, .appointmentsInquire,
+            .appointmentsConfirm, .appointmentsCancel, .appointmentsClose, .appointmentsAccept, .appointmentsAnswer,
+            .appointmentsCustomersList, .appointmentsCustomersExportCsv, .appointmentsMyCustomersAdd,
+            .appointmentsMyCustomersRemove, .vehiclesSetTelemetry, .commentsAdd, .commentsList, .commentsMarkRead,
+            .attachmentsAdd, .attachmentsBegin, .attachmentsAppend, .attachmentsFinish, .attachmentsList,
+            .attachmentsGet, .attachmentsRead, .attachmentsUpdate, .attachmentsRemove, .viewsGet, .viewsSet,
+            .outboxList, .outboxGet, .logList, .changesSubscribe, .changesUnsubscribe, .changesList:
             true
         default: false
         }
@@ -739,7 +780,7 @@ package enum Method: UInt8, CaseIterable, Sendable {
         case .webStatusHistory: Lists.history
         case .whiteboardList, .whiteboardExportCsv: Lists.whiteboard
         case .portalJobsList, .portalJobsExportCsv: Lists.portalJobs
-        case .portalQuotesList: Lists.portalQuotes
+        case .portalQuotesList, .portalQuotesExportCsv: Lists.portalQuotes
         case .portalAppointmentsList, .portalAppointmentsExportCsv: Lists.portalAppointments
         case .quotesList, .quotesExportCsv: Lists.quotes
         case .appointmentsList, .appointmentsExportCsv: Lists.appointments
@@ -805,6 +846,7 @@ package enum Method: UInt8, CaseIterable, Sendable {
         case .jobsClose: JobsCloseRequest.shape
         case .jobsReopen: JobsReopenRequest.shape
         case .jobsRemove: JobsRemoveRequest.shape
+        case .jobsSubmitReview: JobsSubmitReviewRequest.shape
         case .jobsExportCsv: JobsExportCsvRequest.shape
         case .webStatusGet: WebStatusGetRequest.shape
         case .webStatusUpdate: WebStatusUpdateRequest.shape
@@ -835,11 +877,15 @@ package enum Method: UInt8, CaseIterable, Sendable {
         case .portalJobsRequest: PortalJobsRequestRequest.shape
         case .portalJobsList: PortalJobsListRequest.shape
         case .portalJobsGet: PortalJobsGetRequest.shape
+        case .portalJobsReview: PortalJobsReviewRequest.shape
+        case .portalJobsSubmitReview: PortalJobsSubmitReviewRequest.shape
         case .portalJobsCounts: PortalJobsCountsRequest.shape
         case .portalJobsExportCsv: PortalJobsExportCsvRequest.shape
         case .portalQuotesRequest: PortalQuotesRequestRequest.shape
         case .portalQuotesList: PortalQuotesListRequest.shape
         case .portalQuotesGet: PortalQuotesGetRequest.shape
+        case .portalQuotesStatusCard: PortalQuotesStatusCardRequest.shape
+        case .portalQuotesExportCsv: PortalQuotesExportCsvRequest.shape
         case .portalQuotesReview: PortalQuotesReviewRequest.shape
         case .portalQuotesApprove: PortalQuotesApproveRequest.shape
         case .portalQuotesDeny: PortalQuotesDenyRequest.shape
@@ -878,6 +924,12 @@ package enum Method: UInt8, CaseIterable, Sendable {
         case .quotesApprove: QuotesApproveRequest.shape
         case .quotesDeny: QuotesDenyRequest.shape
         case .quotesCancel: QuotesCancelRequest.shape
+        case .quotesStatusCard: QuotesStatusCardRequest.shape
+        case .quotesSetVisible: QuotesSetVisibleRequest.shape
+        case .quotesBatchUpdate: QuotesBatchUpdateRequest.shape
+        case .quotesToJob: QuotesToJobRequest.shape
+        case .quotesLinkJob: QuotesLinkJobRequest.shape
+        case .quotesUnlinkJob: QuotesUnlinkJobRequest.shape
         case .appointmentsList: AppointmentsListRequest.shape
         case .appointmentsExportCsv: AppointmentsExportCsvRequest.shape
         case .appointmentsGet: AppointmentsGetRequest.shape
@@ -948,8 +1000,8 @@ package enum Method: UInt8, CaseIterable, Sendable {
             ["C-17"]
         case .employeesList, .accountsList, .portalUsersList, .itemsList: ["C-06", "C-17"]
         case .employeesExportCsv, .accountsExportCsv, .portalUsersExportCsv, .itemsExportCsv, .jobsExportCsv,
-            .whiteboardExportCsv, .portalJobsExportCsv, .portalAppointmentsExportCsv, .quotesExportCsv,
-            .appointmentsExportCsv, .appointmentsCustomersExportCsv:
+            .whiteboardExportCsv, .portalJobsExportCsv, .portalQuotesExportCsv, .portalAppointmentsExportCsv,
+            .quotesExportCsv, .appointmentsExportCsv, .appointmentsCustomersExportCsv:
             ["S4-07"]
         case .accountsDeactivate, .accountsActivate: ["C-17", "I-10"]
         case .accountsRemove: ["C-17", "I-15"]
@@ -962,6 +1014,7 @@ package enum Method: UInt8, CaseIterable, Sendable {
         case .jobsConvert: ["S0-24", "S0-25", "I-07"]
         case .jobsClose: ["S0-26", "I-09"]
         case .jobsReopen: ["S0-26"]
+        case .jobsSubmitReview, .portalJobsReview: ["S4-01"]
         case .webStatusGet: ["S0-02", "S0-12", "S0-13", "I-02"]
         case .webStatusUpdate:
             [
@@ -1012,10 +1065,12 @@ package enum Method: UInt8, CaseIterable, Sendable {
         case .portalJobsRequest: ["S1-02", "I-07", "I-10", "I-11"]
         case .portalJobsList: ["S1-15", "I-03", "I-10", "I-11"]
         case .portalJobsGet: ["S0-23", "S1-15", "I-03"]
+        case .portalJobsSubmitReview: ["S4-01", "S4-05"]
         case .portalJobsCounts, .portalQuotesCounts: ["S1-15"]
         case .portalQuotesRequest: ["S1-02", "S4-05", "I-10", "I-11"]
         case .portalQuotesList: ["S1-15", "S4-04", "I-10", "I-11"]
         case .portalQuotesGet: ["S1-15", "S4-09"]
+        case .portalQuotesStatusCard, .quotesStatusCard: ["S4-15"]
         case .portalQuotesReview: ["S4-30", "S4-14", "S4-27"]
         case .portalQuotesApprove: ["S4-12", "S4-14", "S4-17", "S4-26", "S4-27"]
         case .portalQuotesDeny: ["S4-12", "S4-14", "S4-17", "S4-26"]
@@ -1045,6 +1100,10 @@ package enum Method: UInt8, CaseIterable, Sendable {
         case .quotesCreateVersion, .quotesVersions, .quotesPrint: ["S4-18"]
         case .quotesAttachVersion: ["S4-24", "S4-26"]
         case .quotesApprove, .quotesDeny: ["S4-12", "S4-26"]
+        case .quotesQuickCounts: ["S4-20"]
+        case .quotesSetVisible: ["S4-03"]
+        case .quotesBatchUpdate: ["S4-29"]
+        case .quotesToJob, .quotesLinkJob, .quotesUnlinkJob: ["S4-28"]
         case .appointmentsList: ["S2-01", "S2-02", "S2-03", "S2-05", "S2-18", "S2-21", "S2-24"]
         case .appointmentsGet: ["S2-20"]
         case .appointmentsCounts: ["S2-03"]

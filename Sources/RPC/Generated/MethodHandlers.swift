@@ -118,6 +118,7 @@ package protocol JobsHandlers: MethodHandling {
     mutating func jobsClose(_ request: JobsCloseRequest, _ answer: inout JSONWriter) throws(Failure)
     mutating func jobsReopen(_ request: JobsReopenRequest, _ answer: inout JSONWriter) throws(Failure)
     mutating func jobsRemove(_ request: JobsRemoveRequest, _ answer: inout JSONWriter) throws(Failure)
+    mutating func jobsSubmitReview(_ request: JobsSubmitReviewRequest, _ answer: inout JSONWriter) throws(Failure)
     mutating func jobsExportCsv(_ request: JobsExportCsvRequest, _ answer: inout JSONWriter) throws(Failure)
 }
 
@@ -170,6 +171,10 @@ package protocol PortalHandlers: MethodHandling {
     mutating func portalJobsRequest(_ request: PortalJobsRequestRequest, _ answer: inout JSONWriter) throws(Failure)
     mutating func portalJobsList(_ request: PortalJobsListRequest, _ answer: inout JSONWriter) throws(Failure)
     mutating func portalJobsGet(_ request: PortalJobsGetRequest, _ answer: inout JSONWriter) throws(Failure)
+    mutating func portalJobsReview(_ request: PortalJobsReviewRequest, _ answer: inout JSONWriter) throws(Failure)
+    mutating func portalJobsSubmitReview(
+        _ request: PortalJobsSubmitReviewRequest, _ answer: inout JSONWriter
+    ) throws(Failure)
     mutating func portalJobsCounts(_ request: PortalJobsCountsRequest, _ answer: inout JSONWriter) throws(Failure)
     mutating func portalJobsExportCsv(
         _ request: PortalJobsExportCsvRequest, _ answer: inout JSONWriter
@@ -179,6 +184,12 @@ package protocol PortalHandlers: MethodHandling {
     ) throws(Failure)
     mutating func portalQuotesList(_ request: PortalQuotesListRequest, _ answer: inout JSONWriter) throws(Failure)
     mutating func portalQuotesGet(_ request: PortalQuotesGetRequest, _ answer: inout JSONWriter) throws(Failure)
+    mutating func portalQuotesStatusCard(
+        _ request: PortalQuotesStatusCardRequest, _ answer: inout JSONWriter
+    ) throws(Failure)
+    mutating func portalQuotesExportCsv(
+        _ request: PortalQuotesExportCsvRequest, _ answer: inout JSONWriter
+    ) throws(Failure)
     mutating func portalQuotesReview(_ request: PortalQuotesReviewRequest, _ answer: inout JSONWriter) throws(Failure)
     mutating func portalQuotesApprove(
         _ request: PortalQuotesApproveRequest, _ answer: inout JSONWriter
@@ -260,6 +271,13 @@ package protocol QuotesHandlers: MethodHandling {
     mutating func quotesApprove(_ request: QuotesApproveRequest, _ answer: inout JSONWriter) throws(Failure)
     mutating func quotesDeny(_ request: QuotesDenyRequest, _ answer: inout JSONWriter) throws(Failure)
     mutating func quotesCancel(_ request: QuotesCancelRequest, _ answer: inout JSONWriter) throws(Failure)
+    mutating func quotesQuickCounts(_ answer: inout JSONWriter) throws(Failure)
+    mutating func quotesStatusCard(_ request: QuotesStatusCardRequest, _ answer: inout JSONWriter) throws(Failure)
+    mutating func quotesSetVisible(_ request: QuotesSetVisibleRequest, _ answer: inout JSONWriter) throws(Failure)
+    mutating func quotesBatchUpdate(_ request: QuotesBatchUpdateRequest, _ answer: inout JSONWriter) throws(Failure)
+    mutating func quotesToJob(_ request: QuotesToJobRequest, _ answer: inout JSONWriter) throws(Failure)
+    mutating func quotesLinkJob(_ request: QuotesLinkJobRequest, _ answer: inout JSONWriter) throws(Failure)
+    mutating func quotesUnlinkJob(_ request: QuotesUnlinkJobRequest, _ answer: inout JSONWriter) throws(Failure)
 }
 
 /// Handlers of workshop appointments.

@@ -23,7 +23,7 @@ package enum Comment {
                 kind: .reference([.jobs, .quotes]),
                 flags: [.required, .portal]
             ),
-            FieldDefinition(number: 6, name: "seq", kind: .integer(min: 1, max: .max), flags: [.required, .portal]),
+            FieldDefinition(number: 6, name: "seq", kind: .integer(min: 1, max: .max), flags: [.required]),
             FieldDefinition(number: 7, name: "author", kind: .text(max: 32, format: .line), flags: [.required]),
             FieldDefinition(
                 number: 8,
@@ -43,7 +43,7 @@ package enum Comment {
                 kind: .text(max: 4000, format: .block),
                 flags: [.required, .onCreate, .personal, .portal]
             ),
-            FieldDefinition(number: 11, name: "inReplyTo", kind: .reference([.comments]), flags: [.onCreate, .portal]),
+            FieldDefinition(number: 11, name: "inReplyTo", kind: .reference([.comments]), flags: [.onCreate]),
             FieldDefinition(number: 12, name: "readBy", kind: .json(.any)),
             FieldDefinition(number: 13, name: "unreadSide", kind: .choice(["staff", "customer"]), flags: [.hidden]),
             FieldDefinition(number: 14, name: "fromCustomer", kind: .boolean, flags: [.required, .portal]),

@@ -48,6 +48,31 @@ struct Conversation {
         }
     }
 
+    /// The place of a comment among those that customers see, from 1.
+    func portalNumber(of comment: Record) throws(ShopError) -> Int {
+        let seq = comment[Comment.seq] ?? 0
+        var number = 0
+        try each(from: 1) { (other) throws(ShopError) in
+            if (other[Comment.seq] ?? 0) > seq { return false }
+            if other[Comment.visibility] == .customer { number += 1 }
+            return true
+        }
+        return number
+    }
+
+    /// The number, in the whole conversation, of the comment that customers know under `number`; nil beyond the last.
+    func seq(ofPortalNumber number: Int) throws(ShopError) -> Int? {
+        var shown = 0
+        var found: Int?
+        try each(from: 1) { (comment) throws(ShopError) in
+            if comment[Comment.visibility] == .customer { shown += 1 }
+            guard shown == number else { return true }
+            found = comment[Comment.seq]
+            return false
+        }
+        return found
+    }
+
     private func scan(descending: Bool) throws(ShopError) -> RecordScan {
         do throws(RecordError) {
             return try call.reader.scan(

@@ -15,23 +15,30 @@ struct ConversationPage {
     }
 
     /// Writes the members `rows` and `nextCursor`.
-    /// - Parameter row: writes one comment.
+    /// - Parameters:
+    ///   - isForCustomer: internal comments are left out, and the others numbered among themselves.
+    ///   - row: writes one comment under its number.
     func write(
-        to writer: inout JSONWriter, where shows: (Record) -> Bool,
-        _ row: (Record, inout JSONWriter) throws(ShopError) -> Void
+        to writer: inout JSONWriter, isForCustomer: Bool = false,
+        _ row: (Record, Int, inout JSONWriter) throws(ShopError) -> Void
     ) throws(ShopError) {
         writer.key("rows")
         writer.beginArray()
         let start = writer.count
         var count = 0
         var following: Int?
-        try conversation.each(from: first) { (comment) throws(ShopError) in
-            guard shows(comment) else { return true }
+        var shown = 0
+        // A customer's numbers are counted, so that a gap tells nothing of what is internal.
+        try conversation.each(from: isForCustomer ? 1 : first) { (comment) throws(ShopError) in
+            if isForCustomer, comment[Comment.visibility] != .customer { return true }
+            shown += 1
+            let number = isForCustomer ? shown : comment[Comment.seq] ?? 0
+            if number < first { return true }
             if count == limit || (count > 0 && writer.count - start + comment.byteCount > Limits.pageBytes) {
-                following = comment[Comment.seq]
+                following = number
                 return false
             }
-            try row(comment, &writer)
+            try row(comment, number, &writer)
             count += 1
             return true
         }

@@ -19,9 +19,7 @@ extension ShopCall {
         let record = try reader.record(owner)
         let page = try ConversationPage(Conversation(record, self), limit: request.limit, cursor: request.cursor)
         answer.beginObject()
-        try page.write(to: &answer, where: { _ in true }) { (comment, answer) throws(ShopError) in
-            comment.write(to: &answer)
-        }
+        try page.write(to: &answer) { (comment, _, answer) throws(ShopError) in comment.write(to: &answer) }
         answer.key("unread")
         Unread(record).write(to: &answer)
         answer.endObject()

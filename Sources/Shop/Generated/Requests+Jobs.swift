@@ -4,6 +4,19 @@
 
 package import Records
 
+/// A request that came up in a review.
+package struct ReviewRequest: RequestObject {
+    /// What is to be quoted
+    package var description: String
+    /// Name for lists; the first line of the description when not given
+    package var name: String?
+
+    package init(_ reader: RequestReader) throws(RequestMismatch) {
+        description = try reader.required("description")
+        name = try reader.optional("name")
+    }
+}
+
 /// Params of jobs.create: make a job.
 package struct JobsCreateRequest: Request {
     /// The work in a few words
@@ -389,6 +402,33 @@ package struct JobsRemoveRequest: Request {
     package init(_ reader: RequestReader) throws(RequestMismatch) {
         id = try reader.required("id")
         ifVersion = try reader.optional("ifVersion")
+    }
+}
+
+/// Params of jobs.submitReview: note what a customer asked for while looking through a job.
+package struct JobsSubmitReviewRequest: Request {
+    /// The job
+    package var id: RecordID
+    /// What is to be quoted
+    package var requests: [ReviewRequest]
+
+    package static let shape = Shape.object([
+        .required("id", .reference([.jobs]), alias: "jobId"),
+        .required(
+            "requests",
+            .array(
+                .object([
+                    .required("description", .text(max: 4000, format: .block)),
+                    .optional("name", .text(max: 120, format: .line)),
+                ]),
+                max: 50
+            )
+        ),
+    ])
+
+    package init(_ reader: RequestReader) throws(RequestMismatch) {
+        id = try reader.required("id", or: "jobId")
+        requests = try reader.required("requests")
     }
 }
 

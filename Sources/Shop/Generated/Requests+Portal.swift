@@ -109,6 +109,45 @@ package struct PortalJobsGetRequest: Request {
     }
 }
 
+/// Params of portal.jobs.review: the work of a job, for the customer to look through.
+package struct PortalJobsReviewRequest: Request {
+    /// The job
+    package var id: RecordID
+
+    package static let shape = Shape.object([.required("id", .reference([.jobs]), alias: "jobId")])
+
+    package init(_ reader: RequestReader) throws(RequestMismatch) {
+        id = try reader.required("id", or: "jobId")
+    }
+}
+
+/// Params of portal.jobs.submitReview: ask for quotes while looking through a job.
+package struct PortalJobsSubmitReviewRequest: Request {
+    /// The job
+    package var id: RecordID
+    /// What is to be quoted
+    package var requests: [ReviewRequest]
+
+    package static let shape = Shape.object([
+        .required("id", .reference([.jobs]), alias: "jobId"),
+        .required(
+            "requests",
+            .array(
+                .object([
+                    .required("description", .text(max: 4000, format: .block)),
+                    .optional("name", .text(max: 120, format: .line)),
+                ]),
+                max: 50
+            )
+        ),
+    ])
+
+    package init(_ reader: RequestReader) throws(RequestMismatch) {
+        id = try reader.required("id", or: "jobId")
+        requests = try reader.required("requests")
+    }
+}
+
 /// Params of portal.jobs.counts: the own jobs by status.
 package struct PortalJobsCountsRequest: Request {
     /// Only open ones, or only closed ones; both when not given
@@ -231,6 +270,48 @@ package struct PortalQuotesGetRequest: Request {
 
     package init(_ reader: RequestReader) throws(RequestMismatch) {
         id = try reader.required("id")
+    }
+}
+
+/// Params of portal.quotes.statusCard: the status card of one of the own quotes.
+package struct PortalQuotesStatusCardRequest: Request {
+    /// Id of a quote.
+    package var id: RecordID
+
+    package static let shape = Shape.object([.required("id", .reference([.quotes]))])
+
+    package init(_ reader: RequestReader) throws(RequestMismatch) {
+        id = try reader.required("id")
+    }
+}
+
+/// Params of portal.quotes.exportCsv: my quotes as CSV, as shown.
+package struct PortalQuotesExportCsvRequest: Request {
+    /// Which rows; every member must hold
+    package var filter: ListFilter
+    /// Order; - in front for descending
+    package var sort: String?
+    /// Columns in the order wanted; all when not given
+    package var columns: [String]?
+    /// Take columns, sort and filters that are not given from this user's view of the list
+    package var view: Bool
+    /// Every row and column, whatever the view and filter
+    package var all: Bool
+
+    package static let shape = Shape.object([
+        .optional("filter", .filter("portal.quotes")),
+        .optional("sort", .choice(["created", "-created", "number", "-number", "statusSince", "-statusSince"])),
+        .optional("columns", .columns("portal.quotes")),
+        .optional("view", .boolean),
+        .optional("all", .boolean),
+    ])
+
+    package init(_ reader: RequestReader) throws(RequestMismatch) {
+        filter = try reader.filter("filter", of: Lists.portalQuotes)
+        sort = try reader.optional("sort")
+        columns = try reader.optional("columns")
+        view = try reader.optional("view") ?? false
+        all = try reader.optional("all") ?? false
     }
 }
 

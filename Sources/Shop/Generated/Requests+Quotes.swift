@@ -540,3 +540,121 @@ package struct QuotesCancelRequest: Request {
         ifVersion = try reader.optional("ifVersion")
     }
 }
+
+/// Params of quotes.statusCard: the status card of a quote.
+package struct QuotesStatusCardRequest: Request {
+    /// The quote
+    package var id: RecordID
+
+    package static let shape = Shape.object([.required("id", .reference([.quotes]), alias: "quoteId")])
+
+    package init(_ reader: RequestReader) throws(RequestMismatch) {
+        id = try reader.required("id", or: "quoteId")
+    }
+}
+
+/// Params of quotes.setVisible: show a quote to its customer, or not.
+package struct QuotesSetVisibleRequest: Request {
+    /// The quote
+    package var id: RecordID
+    /// The customer sees it in the portal
+    package var visible: Bool
+    /// Refuse when the record's version is another
+    package var ifVersion: Int?
+
+    package static let shape = Shape.object([
+        .required("id", .reference([.quotes]), alias: "quoteId"),
+        .required("visible", .boolean),
+        .optional("ifVersion", .integer(min: 1, max: .max)),
+    ])
+
+    package init(_ reader: RequestReader) throws(RequestMismatch) {
+        id = try reader.required("id", or: "quoteId")
+        visible = try reader.required("visible")
+        ifVersion = try reader.optional("ifVersion")
+    }
+}
+
+/// Params of quotes.batchUpdate: change many quotes at once.
+package struct QuotesBatchUpdateRequest: Request {
+    /// The quotes
+    package var ids: [RecordID]
+    /// Quote status of phase open or awaitingCustomer, id or name
+    package var status: EntryReference?
+    /// Who makes them; null: nobody
+    package var assignedTo: Patch<RecordID>
+
+    package static let shape = Shape.object([
+        .required("ids", .array(.reference([.quotes]), max: 200)),
+        .optional("status", .named(.statuses)),
+        .optional("assignedTo", .nullable(.reference([.employees]))),
+    ])
+
+    package init(_ reader: RequestReader) throws(RequestMismatch) {
+        ids = try reader.required("ids")
+        status = try reader.optional("status")
+        assignedTo = try reader.patch("assignedTo")
+    }
+}
+
+/// Params of quotes.toJob: make a job from an approved quote.
+package struct QuotesToJobRequest: Request {
+    /// The quote
+    package var id: RecordID
+    /// A repair order gets the next R.O.#
+    package var kind: Job.Kind
+    /// Refuse when the record's version is another
+    package var ifVersion: Int?
+
+    package static let shape = Shape.object([
+        .required("id", .reference([.quotes]), alias: "quoteId"),
+        .optional("kind", .choice(["opportunity", "repairOrder"])),
+        .optional("ifVersion", .integer(min: 1, max: .max)),
+    ])
+
+    package init(_ reader: RequestReader) throws(RequestMismatch) {
+        id = try reader.required("id", or: "quoteId")
+        kind = try reader.optional("kind") ?? .repairOrder
+        ifVersion = try reader.optional("ifVersion")
+    }
+}
+
+/// Params of quotes.linkJob: link an approved quote to a job.
+package struct QuotesLinkJobRequest: Request {
+    /// The quote
+    package var id: RecordID
+    /// A job of the same customer
+    package var jobId: RecordID
+    /// Refuse when the record's version is another
+    package var ifVersion: Int?
+
+    package static let shape = Shape.object([
+        .required("id", .reference([.quotes]), alias: "quoteId"),
+        .required("jobId", .reference([.jobs])),
+        .optional("ifVersion", .integer(min: 1, max: .max)),
+    ])
+
+    package init(_ reader: RequestReader) throws(RequestMismatch) {
+        id = try reader.required("id", or: "quoteId")
+        jobId = try reader.required("jobId")
+        ifVersion = try reader.optional("ifVersion")
+    }
+}
+
+/// Params of quotes.unlinkJob: part a quote from its job.
+package struct QuotesUnlinkJobRequest: Request {
+    /// The quote
+    package var id: RecordID
+    /// Refuse when the record's version is another
+    package var ifVersion: Int?
+
+    package static let shape = Shape.object([
+        .required("id", .reference([.quotes]), alias: "quoteId"),
+        .optional("ifVersion", .integer(min: 1, max: .max)),
+    ])
+
+    package init(_ reader: RequestReader) throws(RequestMismatch) {
+        id = try reader.required("id", or: "quoteId")
+        ifVersion = try reader.optional("ifVersion")
+    }
+}

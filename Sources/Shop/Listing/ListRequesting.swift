@@ -62,4 +62,5 @@ extension ItemsExportCsvRequest: ExportRequesting {}
 extension AppointmentsExportCsvRequest: ExportRequesting {}
 extension AppointmentsCustomersExportCsvRequest: ExportRequesting {}
 extension PortalJobsExportCsvRequest: ExportRequesting {}
+extension PortalQuotesExportCsvRequest: ExportRequesting {}
 extension PortalAppointmentsExportCsvRequest: ExportRequesting {}

@@ -10,7 +10,8 @@ extension ShopCall {
             let conversation = Conversation(try PortalScope(call).record(owner), call)
             let id = try conversation.add(
                 request.text, visibility: .customer, inReplyTo: request.inReplyTo, fromCustomer: true)
-            Self.writePortalComment(try call.reader.record(id), to: &answer)
+            let comment = try call.reader.record(id)
+            try call.writePortalComment(comment, try conversation.portalNumber(of: comment), to: &answer)
         }
     }
 
@@ -21,8 +22,8 @@ extension ShopCall {
         let record = try PortalScope(self).record(owner)
         let page = try ConversationPage(Conversation(record, self), limit: request.limit, cursor: request.cursor)
         answer.beginObject()
-        try page.write(to: &answer, where: { $0[Comment.visibility] == .customer }) {
-            (comment, answer) throws(ShopError) in Self.writePortalComment(comment, to: &answer)
+        try page.write(to: &answer, isForCustomer: true) { (comment, number, answer) throws(ShopError) in
+            try writePortalComment(comment, number, to: &answer)
         }
         answer.member("unread", Unread(record).customer)
         answer.endObject()
@@ -33,15 +34,26 @@ extension ShopCall {
     ) throws(ShopError) {
         let owner = try Conversation.owner(job: request.jobId, quote: request.quoteId)
         try storing { (call) throws(ShopError) in
-            let marked = try Conversation(try PortalScope(call).record(owner), call)
-                .markRead(by: .customer, upTo: request.upTo)
+            let conversation = Conversation(try PortalScope(call).record(owner), call)
+            var limit: Int?
+            if let upTo = request.upTo { limit = try conversation.seq(ofPortalNumber: upTo) }
+            let marked = try conversation.markRead(by: .customer, upTo: limit)
             Self.writeRead(marked, left: Unread(try call.reader.record(owner)).customer, to: &answer)
         }
     }
 
-    private static func writePortalComment(_ comment: Record, to writer: inout JSONWriter) {
+    /// - Parameter number: among the comments that the customer sees.
+    private func writePortalComment(
+        _ comment: Record, _ number: Int, to writer: inout JSONWriter
+    ) throws(ShopError) {
         writer.beginObject()
         comment.writeMembers(to: &writer, for: .portal)
+        writer.member("seq", number)
+        if let id = comment[Comment.inReplyTo], let answered = try reader.read(id),
+            answered[Comment.visibility] == .customer
+        {
+            writer.member("inReplyTo", id.description)
+        }
         writer.member("read", comment[Comment.unreadSide] != .customer)
         writer.endObject()
     }

@@ -10,6 +10,12 @@ extension ShopCall {
         try page(Lists.portalQuotes, request, &answer)
     }
 
+    package mutating func portalQuotesExportCsv(
+        _ request: PortalQuotesExportCsvRequest, _ answer: inout JSONWriter
+    ) throws(ShopError) {
+        try export(Lists.portalQuotes, request, file: nil)
+    }
+
     package mutating func portalJobsExportCsv(
         _ request: PortalJobsExportCsvRequest, _ answer: inout JSONWriter
     ) throws(ShopError) {

@@ -32,7 +32,8 @@ extension ShopCall {
         if !problems.isEmpty { throw .validation(problems) }
         if draft.value(Quote.name) == nil { draft.set(Quote.name, Self.quoteName(from: text)) }
         draft.set(Quote.origin, origin)
-        draft.set(Quote.createdByCustomer, origin == .portal)
+        // The star is for what a customer wrote himself in the portal, wherever it came up (Q23).
+        draft.set(Quote.createdByCustomer, session.role == .portal)
         draft.set(Quote.statusId, statusID)
         draft.set(Quote.statusSince, try now())
         draft.set(Quote.customerName, try reader.read(account)?[Account.name])

@@ -102,6 +102,7 @@ EFFECTS: Final[Mapping[str, Literal["read", "write", "long", "control"]]] = {
     "jobs.close": "write",
     "jobs.reopen": "write",
     "jobs.remove": "write",
+    "jobs.submitReview": "write",
     "jobs.exportCsv": "long",
     "webStatus.get": "read",
     "webStatus.update": "write",
@@ -132,11 +133,15 @@ EFFECTS: Final[Mapping[str, Literal["read", "write", "long", "control"]]] = {
     "portal.jobs.request": "write",
     "portal.jobs.list": "read",
     "portal.jobs.get": "read",
+    "portal.jobs.review": "read",
+    "portal.jobs.submitReview": "write",
     "portal.jobs.counts": "read",
     "portal.jobs.exportCsv": "long",
     "portal.quotes.request": "write",
     "portal.quotes.list": "read",
     "portal.quotes.get": "read",
+    "portal.quotes.statusCard": "read",
+    "portal.quotes.exportCsv": "long",
     "portal.quotes.review": "read",
     "portal.quotes.approve": "write",
     "portal.quotes.deny": "write",
@@ -176,6 +181,13 @@ EFFECTS: Final[Mapping[str, Literal["read", "write", "long", "control"]]] = {
     "quotes.approve": "write",
     "quotes.deny": "write",
     "quotes.cancel": "write",
+    "quotes.quickCounts": "read",
+    "quotes.statusCard": "read",
+    "quotes.setVisible": "write",
+    "quotes.batchUpdate": "write",
+    "quotes.toJob": "write",
+    "quotes.linkJob": "write",
+    "quotes.unlinkJob": "write",
     "appointments.list": "read",
     "appointments.exportCsv": "long",
     "appointments.get": "read",
@@ -287,6 +299,16 @@ WebStatusHistoryId = str
 WorkshopListName = Literal["actions", "pending", "planned", "escalated", "myCustomers"]
 
 
+class _PortalJobsSubmitReviewRequestsItem(TypedDict):
+    description: str
+
+
+class PortalJobsSubmitReviewRequestsItem(_PortalJobsSubmitReviewRequestsItem, total=False):
+    """A request that came up in a review."""
+
+    name: str
+
+
 class SettingsUpdateWebStatus(TypedDict, total=False):
     """SettingsUpdateWebStatus"""
 
@@ -358,6 +380,16 @@ class SettingsUpdateAppointments(TypedDict, total=False):
     prebookLeadDays: int | None
     next: int | None
     ifVersion: Version
+
+
+class _JobsSubmitReviewRequestsItem(TypedDict):
+    description: str
+
+
+class JobsSubmitReviewRequestsItem(_JobsSubmitReviewRequestsItem, total=False):
+    """A request that came up in a review."""
+
+    name: str
 
 
 class StatusesSaveItemsItem(TypedDict, total=False):
@@ -1332,6 +1364,14 @@ class JobFilter(TypedDict, total=False):
     text: str
 
 
+class JobReview(TypedDict):
+    """A job as its customer looks through it."""
+
+    job: PortalJob
+    attachments: list[PortalAttachment]
+    quotes: list[PortalQuote]
+
+
 class _JobRow(TypedDict):
     id: JobId
     version: Version
@@ -1762,7 +1802,6 @@ class _PortalComment(TypedDict):
     id: CommentId
     version: Version
     ownerId: RecordId
-    seq: int
     authorName: str
     text: str
     fromCustomer: bool
@@ -1772,6 +1811,7 @@ class _PortalComment(TypedDict):
 class PortalComment(_PortalComment, total=False):
     """A comment as the customer sees it."""
 
+    seq: int | None
     inReplyTo: CommentId | None
     read: bool | None
 
@@ -1944,6 +1984,12 @@ class PortalQuoteFilter(TypedDict, total=False):
     text: str
 
 
+class PortalQuoteList(TypedDict):
+    """Quotes that were asked for together."""
+
+    quotes: list[PortalQuote]
+
+
 class _PortalQuoteRow(TypedDict):
     id: QuoteId
     version: Version
@@ -2082,6 +2128,22 @@ class Problem(_Problem, total=False):
     hint: str
 
 
+class QuickCount(TypedDict):
+    """A quick status with its number of quotes."""
+
+    key: Literal["requested", "pending", "inProcess", "customerApprovalNeeded", "approved"]
+    id: StatusId
+    name: str
+    color: Color
+    count: int
+
+
+class QuickCounts(TypedDict):
+    """The quick statuses, in their fixed order."""
+
+    entries: list[QuickCount]
+
+
 QuietHours = TypedDict("QuietHours", {"from": "str", "to": "str"}, total=False)
 
 
@@ -2121,6 +2183,20 @@ class Quote(_Quote, total=False):
     total: Money | None
     star: Literal["green"] | None
     warnings: list[Literal["nothingToReview"]] | None
+
+
+class QuoteAndJob(TypedDict):
+    """A quote and the job it is linked to."""
+
+    quote: Quote
+    job: Job
+
+
+class QuoteBatch(TypedDict):
+    """Quotes that were changed together."""
+
+    updated: int
+    quotes: list[Quote]
 
 
 class _QuoteDecision(TypedDict):
@@ -2177,6 +2253,12 @@ class QuoteLine(_QuoteLine, total=False):
 
     unit: str | None
     taxPercent: str | None
+
+
+class QuoteList(TypedDict):
+    """Quotes that were made together."""
+
+    quotes: list[Quote]
 
 
 class QuotePrint(TypedDict):
@@ -2249,6 +2331,29 @@ class QuoteRowPage(_QuoteRowPage, total=False):
 
     nextCursor: Cursor | None
     total: int | None
+
+
+class _QuoteStatusCard(TypedDict):
+    quoteId: QuoteId
+    number: str
+    name: str
+    statusSince: Instant
+    requestedAt: Instant
+    priority: Literal["low", "normal", "high", "critical"]
+    attachments: int
+    unreadComments: int
+
+
+class QuoteStatusCard(_QuoteStatusCard, total=False):
+    """A quote's present status and what goes with it."""
+
+    status: PortalEntry | None
+    requestedByName: str | None
+    assignedToName: str | None
+    amount: Money | None
+    poNumber: str | None
+    jobId: JobId | None
+    roNumber: str | None
 
 
 class _QuoteVersion(TypedDict):
@@ -3159,6 +3264,37 @@ class PortalJobsMethods:
         """
         return cast("PortalJob", self._caller.call("portal.jobs.get", _params(meta, id=id)))
 
+    def review(self, id: JobId, *, meta: Meta | None = None) -> JobReview:
+        """The work of a job, for the customer to look through.
+
+        id: the job
+        """
+        return cast("JobReview", self._caller.call("portal.jobs.review", _params(meta, id=id)))
+
+    def submit_review(
+        self,
+        id: JobId,
+        requests: Sequence[PortalJobsSubmitReviewRequestsItem],
+        *,
+        meta: Meta | None = None,
+    ) -> PortalQuoteList:
+        """Ask for quotes while looking through a job.
+
+        All of them or none.
+
+        id: the job
+        requests: what is to be quoted
+        """
+        answer = self._caller.call(
+            "portal.jobs.submitReview",
+            _params(
+                meta,
+                id=id,
+                requests=requests,
+            ),
+        )
+        return cast("PortalQuoteList", answer)
+
     def counts(self, *, open: bool | Unset = UNSET, meta: Meta | None = None) -> PortalCounts:
         """The own jobs by status.
 
@@ -3282,6 +3418,46 @@ class PortalQuotesMethods:
         id: Id of a quote.
         """
         return cast("PortalQuote", self._caller.call("portal.quotes.get", _params(meta, id=id)))
+
+    def status_card(self, id: QuoteId, *, meta: Meta | None = None) -> QuoteStatusCard:
+        """The status card of one of the own quotes.
+
+        id: Id of a quote.
+        """
+        return cast("QuoteStatusCard", self._caller.call("portal.quotes.statusCard", _params(meta, id=id)))
+
+    def export_csv(
+        self,
+        *,
+        filter: PortalQuoteFilter | Unset = UNSET,
+        sort: Literal["created", "-created", "number", "-number", "statusSince", "-statusSince"] | Unset = UNSET,
+        columns: Sequence[Literal["number", "star", "name", "status", "statusSince", "priority", "unreadComments", "total", "validUntil", "poNumber", "id", "jobId", "itemId", "createdByCustomer", "createdAt"]] | Unset = UNSET,
+        view: bool | Unset = UNSET,
+        all: bool | Unset = UNSET,
+        meta: Meta | None = None,
+    ) -> CsvText:
+        """My quotes as CSV, as shown.
+
+        Columns in their order, filtered rows, the current sort; RFC 4180 with a header row in UTF-8.
+
+        filter: which rows; every member must hold
+        sort: order; - in front for descending
+        columns: columns in the order wanted; all when not given
+        view: take columns, sort and filters that are not given from this user's view of the list
+        all: every row and column, whatever the view and filter
+        """
+        answer = self._caller.call(
+            "portal.quotes.exportCsv",
+            _params(
+                meta,
+                filter=filter,
+                sort=sort,
+                columns=columns,
+                view=view,
+                all=all,
+            ),
+        )
+        return cast("CsvText", answer)
 
     def review(self, id: QuoteId, *, meta: Meta | None = None) -> QuoteReview:
         """What is to be decided on a quote.
@@ -5465,6 +5641,22 @@ class JobsMethods:
         """
         return cast("Removed", self._caller.call("jobs.remove", _params(meta, id=id, ifVersion=if_version)))
 
+    def submit_review(
+        self,
+        id: JobId,
+        requests: Sequence[JobsSubmitReviewRequestsItem],
+        *,
+        meta: Meta | None = None,
+    ) -> QuoteList:
+        """Note what a customer asked for while looking through a job.
+
+        Makes quotes that the customer sees, without the green star. All of them or none.
+
+        id: the job
+        requests: what is to be quoted
+        """
+        return cast("QuoteList", self._caller.call("jobs.submitReview", _params(meta, id=id, requests=requests)))
+
     def export_csv(
         self,
         *,
@@ -6551,6 +6743,133 @@ class QuotesMethods:
             ),
         )
         return cast("Quote", answer)
+
+    def quick_counts(self, *, meta: Meta | None = None) -> QuickCounts:
+        """The quick statuses with their numbers of quotes.
+
+        Requested, then the four: Pending, In Process, Customer Approval Needed, Approved. quotes.list with
+        filter status shows those of one.
+        """
+        return cast("QuickCounts", self._caller.call("quotes.quickCounts", _params(meta)))
+
+    def status_card(self, id: QuoteId, *, meta: Meta | None = None) -> QuoteStatusCard:
+        """The status card of a quote.
+
+        id: the quote
+        """
+        return cast("QuoteStatusCard", self._caller.call("quotes.statusCard", _params(meta, id=id)))
+
+    def set_visible(
+        self,
+        id: QuoteId,
+        visible: bool,
+        *,
+        if_version: Version | Unset = UNSET,
+        meta: Meta | None = None,
+    ) -> Quote:
+        """Show a quote to its customer, or not.
+
+        id: the quote
+        visible: the customer sees it in the portal
+        if_version: refuse when the record's version is another
+        """
+        answer = self._caller.call(
+            "quotes.setVisible",
+            _params(
+                meta,
+                id=id,
+                visible=visible,
+                ifVersion=if_version,
+            ),
+        )
+        return cast("Quote", answer)
+
+    def batch_update(
+        self,
+        ids: Sequence[QuoteId],
+        *,
+        status: StatusRef | Unset = UNSET,
+        assigned_to: EmployeeId | None | Unset = UNSET,
+        meta: Meta | None = None,
+    ) -> QuoteBatch:
+        """Change many quotes at once.
+
+        All or none: every quote that cannot be changed is told.
+
+        ids: the quotes
+        status: quote status of phase open or awaitingCustomer, id or name
+        assigned_to: who makes them; null: nobody
+        """
+        answer = self._caller.call(
+            "quotes.batchUpdate",
+            _params(
+                meta,
+                ids=ids,
+                status=status,
+                assignedTo=assigned_to,
+            ),
+        )
+        return cast("QuoteBatch", answer)
+
+    def to_job(
+        self,
+        id: QuoteId,
+        *,
+        kind: Literal["opportunity", "repairOrder"] | Unset = UNSET,
+        if_version: Version | Unset = UNSET,
+        meta: Meta | None = None,
+    ) -> QuoteAndJob:
+        """Make a job from an approved quote.
+
+        The job takes customer, item, description, purchase order and amount; the quote is linked to it.
+
+        id: the quote
+        kind: a repair order gets the next R.O.#
+        if_version: refuse when the record's version is another
+        """
+        answer = self._caller.call(
+            "quotes.toJob",
+            _params(
+                meta,
+                id=id,
+                kind=kind,
+                ifVersion=if_version,
+            ),
+        )
+        return cast("QuoteAndJob", answer)
+
+    def link_job(
+        self,
+        id: QuoteId,
+        job_id: JobId,
+        *,
+        if_version: Version | Unset = UNSET,
+        meta: Meta | None = None,
+    ) -> QuoteAndJob:
+        """Link an approved quote to a job.
+
+        id: the quote
+        job_id: a job of the same customer
+        if_version: refuse when the record's version is another
+        """
+        answer = self._caller.call(
+            "quotes.linkJob",
+            _params(
+                meta,
+                id=id,
+                jobId=job_id,
+                ifVersion=if_version,
+            ),
+        )
+        return cast("QuoteAndJob", answer)
+
+    def unlink_job(self, id: QuoteId, *, if_version: Version | Unset = UNSET, meta: Meta | None = None) -> Quote:
+        """Part a quote from its job.
+
+        id: the quote
+        if_version: refuse when the record's version is another
+        """
+        return cast("Quote", self._caller.call("quotes.unlinkJob", _params(meta, id=id, ifVersion=if_version)))
 
 
 class AppointmentsMethods:
