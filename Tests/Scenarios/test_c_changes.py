@@ -332,7 +332,9 @@ def resident(pid: int) -> int:
 
 
 @pytest.mark.req("C-13")
-def test_a_client_that_reads_nothing_is_told_of_one_gap_and_costs_little(engine: Engine) -> None:
+def test_a_client_that_reads_nothing_is_told_of_one_gap_and_costs_little(
+    engine: Engine, serve: Callable[..., Engine], store: Path
+) -> None:
     account = customer(engine)
     order = job(engine, account)
     engine.call("changes.subscribe", collections=["jobs"], records=True)
@@ -350,6 +352,12 @@ def test_a_client_that_reads_nothing_is_told_of_one_gap_and_costs_little(engine:
     sent = 0
     while sent < len(data):
         sent += os.write(engine.input.fileno(), data[sent : sent + 65536])
+    # Another client sees when all of it is done.
+    other = serve(store)
+    end = time.monotonic() + PATIENCE * 3
+    while other.call("changes.list", since=begun + 11_999)["seq"] < begun + 12_000:
+        assert time.monotonic() < end
+        time.sleep(0.02)
     number = engine.request("changes.list", since=begun + 11_999)
     events: list[Json] = []
     while True:
@@ -383,3 +391,42 @@ def test_a_sequence_number_of_no_change_is_answered(engine: Engine, since: int) 
     page = engine.call("changes.list", since=since)
     assert page["changes"] == [] and page["fresh"]
     assert engine.call("changes.subscribe", collections=["jobs"], since=since)["fresh"]
+
+
+@pytest.mark.req("C-13")
+def test_three_watchers_follow_a_thousand_changes_a_second_beside_one_that_reads_nothing(
+    store: Path, serve: Callable[..., Engine]
+) -> None:
+    engine = serve(store)
+    order = job(engine, customer(engine))
+    begun = engine.call("changes.list", since=0)["seq"]
+    watchers = [serve(store) for _ in range(3)]
+    idle = serve(store)
+    for watcher in (*watchers, idle):
+        watcher.call("changes.subscribe", collections=["jobs"])
+    before = resident(engine.process.pid)
+    heard_by: list[list[int]] = [[] for _ in watchers]
+
+    def read(timeout: float) -> None:
+        for watcher, numbers in zip(watchers, heard_by, strict=True):
+            watcher.fill(timeout)
+            while (message := watcher.take()) is not None:
+                event = json.loads(message)["params"]
+                assert "gap" not in event
+                numbers.append(event["seq"])
+
+    start = time.monotonic()
+    for second in range(30):
+        # A hundred every tenth of a second, as far as the machine goes along.
+        for n in range(100):
+            engine.notify("jobs.update", id=order, description=f"{second} {n}")
+        read(0)
+        time.sleep(max(0.0, start + (second + 1) / 10 - time.monotonic()))
+    end = time.monotonic() + PATIENCE * 3
+    while any(len(numbers) < 3000 for numbers in heard_by):
+        assert time.monotonic() < end, [len(numbers) for numbers in heard_by]
+        read(0.01)
+    assert heard_by == [list(range(begun + 1, begun + 3001))] * 3
+    # The one that reads nothing is still served.
+    assert idle.call("jobs.get", id=order)["description"] == "29 99"
+    assert resident(engine.process.pid) - before < 48 << 20

@@ -14,8 +14,7 @@ extension Dispatcher {
                 "A connection may have \(Limits.subscriptions) subscriptions; end one with changes.unsubscribe.")
         }
         let feed = try host.feed(request, for: peer.session)
-        let subscription = Subscription(
-            request.subscription ?? subscriptions.newName(), feed, request: request.state)
+        let subscription = Subscription(request.subscription ?? subscriptions.newName(), feed)
         subscriptions.put(subscription)
         writer.beginObject()
         writer.member("subscription", subscription.name)
@@ -35,19 +34,6 @@ extension Dispatcher {
         writer.member("subscription", subscription.name)
         writer.member("seq", subscription.feed.seq)
         writer.endObject()
-    }
-
-    /// Goes on with the subscriptions that a client had with another engine. One that may be watched no more is ended.
-    func restoreSubscriptions(of peer: Peer) {
-        for former in peer.subscriptions.takeFollowed() {
-            guard var request = ChangesSubscribeRequest(state: former.request) else { continue }
-            request.since = former.since
-            do throws(ShopError) {
-                peer.subscriptions.put(Subscription(former, try host.feed(request, for: peer.session)))
-            } catch {
-                peer.subscriptions.noteEnd(former, because: error.kind == .forbidden ? "forbidden" : "failed")
-            }
-        }
     }
 
     /// Ends the subscriptions of a connection on which somebody else speaks than before: they are his who made them.

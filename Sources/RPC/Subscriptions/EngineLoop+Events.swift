@@ -20,7 +20,7 @@ extension EngineLoop {
         var left = UInt64(max(count, 1))
         for connection in watching where !isInBatch(connection) {
             let subscriptions = connection.peer.subscriptions
-            for (name, seq, reason) in subscriptions.ended { Subscription.sendEnd(name, seq, reason, on: connection) }
+            for subscription in subscriptions.ended { subscription.sendEnd(because: "session", on: connection) }
             subscriptions.forgetEnded()
             for subscription in subscriptions.all {
                 if subscription.isBehind(last) {

@@ -4,10 +4,8 @@ internal import Shop
 /// speak for the session that made them.
 package final class Subscriptions {
     private(set) var all: [Subscription] = []
-    /// Those that have ended before their client could be told: name, last number and why.
-    private(set) var ended: [(name: String, seq: Int, reason: StaticString)] = []
-    /// Those that another engine tells of, or told of until now.
-    private var followed: [FollowedSubscription] = []
+    /// Those that a change of the session has ended; their clients are still to be told.
+    private(set) var ended: [Subscription] = []
     private var lastNumber = 0
 
     init() {}
@@ -40,38 +38,9 @@ package final class Subscriptions {
 
     /// Another person speaks from here on: what the former one was told is not for him.
     func endAll() {
-        ended += all.map { ($0.name, $0.feed.seq, "session") }
+        ended += all
         all.removeAll()
     }
 
     func forgetEnded() { ended.removeAll() }
-
-    // MARK: With another engine
-
-    /// What another engine needs to go on with them.
-    var state: [FollowedSubscription] { all.isEmpty ? followed : all.map(\.followed) }
-
-    /// Takes on what the engine says there is.
-    func follow(_ subscriptions: [FollowedSubscription]) { followed = subscriptions }
-
-    /// Notes what of an event matters when another engine goes on.
-    func note(_ event: FollowedSubscription.Event) {
-        guard let index = followed.firstIndex(where: { $0.name == event.name }) else { return }
-        if event.isEnd {
-            followed.remove(at: index)
-        } else {
-            followed[index].note(seq: event.seq, isGap: event.isGap)
-        }
-    }
-
-    /// Hands over those that are to be gone on with.
-    func takeFollowed() -> [FollowedSubscription] {
-        defer { followed.removeAll() }
-        return followed
-    }
-
-    /// One that cannot be gone on with.
-    func noteEnd(_ former: FollowedSubscription, because reason: StaticString) {
-        ended.append((former.name, former.seq, reason))
-    }
 }

@@ -16,6 +16,7 @@ package final class ShopChangeFeed: ChangeFeed {
     private let lists: [(list: WatchableList, filter: RecordFilter)]
     private let portal: PortalWatch?
     private var writer = JSONWriter(capacity: 1024)
+    private var versions = VersionMemory()
 
     /// - Throws: validation, or forbidden where the session may not watch what it asks for.
     package init(_ request: ChangesSubscribeRequest, _ shop: Shop, _ session: Session) throws(ShopError) {
@@ -78,11 +79,12 @@ package final class ShopChangeFeed: ChangeFeed {
         let isListed = lists.contains { $0.filter.collection == id.collection }
         let isShown = portal?.watches(id) ?? false
         guard isWatched || isListed || isShown, let change = entry.change else { return hasRoom }
-        let moment = try shopping { () throws(RecordError) in try reader.moment(of: change) }
-        if isWatched { hasRoom = try write(change, moment, nil, reader, send) }
-        guard let moment else { return hasRoom }
+        if isWatched { hasRoom = try write(change, nil, reader, send) }
+        guard isListed || isShown,
+            let moment = try shopping({ () throws(RecordError) in try reader.moment(of: change) })
+        else { return hasRoom }
         if isListed {
-            for row in try moves(of: moment) { hasRoom = try write(change, moment, row, reader, send) }
+            for row in try moves(of: moment) { hasRoom = try write(change, row, reader, send) }
         }
         if isShown, let portal {
             for event in try portal.events(of: moment) { hasRoom = write(change, event, send) }
@@ -105,7 +107,7 @@ package final class ShopChangeFeed: ChangeFeed {
 
     /// An event for staff.
     private func write(
-        _ change: Change, _ moment: RecordMoment?, _ row: (list: StaticString, move: ListMove)?,
+        _ change: Change, _ row: (list: StaticString, move: ListMove)?,
         _ reader: RecordReader, _ send: (UnsafeRawBufferPointer) -> Bool
     ) throws(ShopError) -> Bool {
         begin(change)
@@ -117,7 +119,8 @@ package final class ShopChangeFeed: ChangeFeed {
         writer.member("method", change.method)
         writeSubject(change)
         writer.member("what", change.what.rawValue)
-        if let version = moment?.version { writer.member("version", version) }
+        let version = try shopping { () throws(RecordError) in try versions.version(of: change, reader) }
+        if let version { writer.member("version", version) }
         if change.what == .update {
             writer.key("fields")
             writer.beginArray()
