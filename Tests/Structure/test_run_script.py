@@ -22,7 +22,7 @@ cp "$PROGRAM" .build/release/fettle
 
 PROGRAM = """#!/bin/bash
 case "$1" in
-init) echo "init talks on stdout"; mkdir "${@: -1}" ;;
+init | sample) echo "init talks on stdout"; mkdir "${@: -1}" ;;
 serve) echo "served: ${*:2}" >&2; cat ;;
 esac
 """

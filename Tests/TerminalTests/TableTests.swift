@@ -57,8 +57,7 @@ import Testing
         #expect(
             lines == [
                 "Day         Note", "2026-03-04  The wing is here~", "    Note: The wing is here and",
-                "    will be painted",
-                "    tomorrow.", "2026-03-05",
+                "    will be painted tomorrow.", "2026-03-05",
             ])
     }
 
