@@ -56,13 +56,3 @@ extension FettleCommand {
         CurrentProcess.exit(ExitStatus.usage.rawValue)
     }
 }
-
-/// For the list of commands and its help; the real one never gets here.
-struct ServeCommand: ParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "serve", abstract: "Serve a store to one client: JSON-RPC 2.0 on standard input and output.")
-
-    @Argument(help: "Folder of the store.") var store: String
-
-    func run() { ServeArguments.run(["fettle", "serve", store]) }
-}

@@ -36,8 +36,8 @@ def on_terminal(*arguments: str, columns: int = 80, rows: int = 24, **variables:
         if not data:
             break
         said += data
-    os.close(ours)
     process.wait(PATIENCE)
+    os.close(ours)
     return said.decode().replace("\r\n", "\n")
 
 

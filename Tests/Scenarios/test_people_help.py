@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 from pathlib import Path
@@ -95,6 +96,13 @@ def test_bash_completes_commands_lists_columns_filters_and_methods() -> None:
     assert "jobStatus=" in complete("list", "shop.fettle", "jobs", "--filter", "jobS")
     assert "id,dueOut" in complete("list", "shop.fettle", "jobs", "--columns", "id,due")
     assert complete("call", "shop.fettle", "webStatus.u") == ["webStatus.update"]
+
+
+def test_the_options_of_serve_are_completed_as_its_help_has_them() -> None:
+    told = set(re.findall(r"^  (?:-h, )?(--[a-z-]+)", run("serve", "--help").stdout.decode(), re.MULTILINE))
+    offered = {word for word in complete("serve", "shop.fettle", "--") if word.startswith("--")}
+    assert offered <= told and {"--framing", "--employee", "--role", "--trace", "--no-attach", "--help"} <= offered
+    assert complete("serve", "shop.fettle", "--framing", "") == ["lines", "headers"]
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])

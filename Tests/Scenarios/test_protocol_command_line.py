@@ -58,7 +58,8 @@ def test_commands_are_calls_of_methods_that_exist() -> None:
     listed = dict(re.findall(r"^  (\w+) +(.*)$", text.split("SUBCOMMANDS:")[1], re.MULTILINE))
     assert {"serve", "init", "call"} <= set(listed)
     for command, about in listed.items():
-        if command in ("serve", "init", "sample", "call", "board", "See"):
+        # Those without a method, and those that need a store that is closed or not there yet.
+        if command in ("serve", "init", "sample", "call", "board", "restore", "salvage", "See"):
             continue
         method = re.search(r"\(([a-z]\w*\.\w+)\)", run(command, "--help").stdout.decode())
         assert method and method[1] in names, f"{command}: {about}"

@@ -49,6 +49,15 @@ import Testing
         #expect(shown == [[], ["Kind"], ["Kind", "Model"], ["Kind", "Make", "Model"]])
     }
 
+    @Test func emptyColumnsGiveTheirRoomToOthers() {
+        var table = TextTable([.init("Title"), .init("Stage", rank: 2), .init("Status", rank: 2)])
+        table.append(["New front bumper", "", "Scheduled"])
+        let (wide, _) = table.lines(TerminalFeatures(colours: .none, hasSigns: true, columns: 40))
+        #expect(wide == ["Title             Stage  Status", "New front bumper         Scheduled"])
+        let (narrow, leftOut) = table.lines(TerminalFeatures(colours: .none, hasSigns: true, columns: 30))
+        #expect(narrow == ["Title             Status", "New front bumper  Scheduled"] && leftOut.isEmpty)
+    }
+
     @Test func onPaperNothingIsLost() {
         var table = TextTable([.init("Day", leastWidth: 10, rank: 1), .init("Note")])
         table.append(["2026-03-04", "The wing is here and will be painted tomorrow."])

@@ -41,7 +41,10 @@ package struct TextTable: Sendable {
         let natural = columns.indices.map { index in
             max(DisplayWidth.of(columns[index].title), rows.reduce(0) { max($0, $1[index].width) })
         }
-        guard let room else { return kept.map { ($0, natural[$0]) } }
+        func needed() -> Int { kept.reduce(0) { $0 + natural[$1] } + Self.gap * (kept.count - 1) }
+        guard let room, needed() > room else { return kept.map { ($0, natural[$0]) } }
+        // What no row has gives its room to what some have.
+        if kept.contains(where: { !isEmpty($0) }) { kept.removeAll { isEmpty($0) } }
         while true {
             if let widths = squeezed(kept, natural, room) { return Array(zip(kept, widths)) }
             guard kept.count > 1 else { return [(kept[0], room)] }
@@ -50,6 +53,8 @@ package struct TextTable: Sendable {
             kept.remove(at: kept.lastIndex { columns[$0].rank == lowest }!)
         }
     }
+
+    private func isEmpty(_ column: Int) -> Bool { rows.allSatisfy { $0[column].isEmpty } }
 
     /// Widths within `room`, the widest giving way first; nil when the least widths do not fit.
     private func squeezed(_ kept: [Int], _ natural: [Int], _ room: Int) -> [Int]? {
@@ -68,14 +73,14 @@ package struct TextTable: Sendable {
         return widths
     }
 
-    /// The lines of the table, titles first, and the titles of columns that found no room.
+    /// The lines of the table, titles first, and the titles of columns that found no room and would have had something in it.
     package func lines(_ features: TerminalFeatures) -> (lines: [String], leftOut: [String]) {
         let arranged = arranged(in: features.columns)
         let heading = TextStyle(isBold: true)
         var lines = [line(columns.map { StyledText($0.title, heading) }, arranged, features)]
         lines += rows.map { line($0, arranged, features) }
         let shown = Set(arranged.map(\.index))
-        return (lines, columns.indices.filter { !shown.contains($0) }.map { columns[$0].title })
+        return (lines, columns.indices.filter { !shown.contains($0) && !isEmpty($0) }.map { columns[$0].title })
     }
 
     /// The same for paper, where nothing can be scrolled: what found no room or was cut in a row stands below it.

@@ -22,7 +22,7 @@ protocol MethodCommand: ParsableCommand {
 
 /// The store a command is for, and who speaks.
 struct StoreTarget: ParsableArguments {
-    @Argument(help: "Folder of the store.") var store: String
+    @Argument(help: "Folder of the store.", completion: .directory) var store: String
 
     @Option(help: "Who speaks: an employee's id or name. The only active employee if not given.")
     var employee: String?
