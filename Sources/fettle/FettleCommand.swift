@@ -18,6 +18,7 @@ struct FettleCommand: ParsableCommand {
             DoctorCommand.self, CallCommand.self,
             CheckCommand.self,
             StatusCommand.self, StatsCommand.self, ExportCommand.self, ImportCommand.self,
+            BackupCommand.self, RestoreCommand.self, SalvageCommand.self,
         ])
 
     @Flag(

@@ -21,6 +21,7 @@ enum ServeArguments {
           --log-file <file>       Write events to a file, besides stderr.
           --clock <time>          A fixed time of day (RFC 3339), for tests and recordings.
           --no-attach             Do not join a process that holds the store; say who it is.
+          --force-folder          Open the store on a network or synchronised folder all the same.
           --no-fast-shape         Read all params with the full parser.
           -h, --help              Show this.
 
@@ -73,6 +74,7 @@ enum ServeArguments {
             case "--": takesFlags = false
             case "-h", "--help": return .help
             case "--no-attach": options.isAlone = true
+            case "--force-folder": options.forcesFolder = true
             case "--no-fast-shape": options.withoutFastShape = true
             default:
                 guard valued.contains(name) else { return .wrong("There is no option \(name).") }

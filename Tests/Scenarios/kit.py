@@ -97,3 +97,8 @@ def heard(engine: Engine, count: int, timeout: float = PATIENCE) -> list[dict[st
     events = [n["params"] for n in engine.notifications if n["method"] == "changes.event"]
     engine.notifications = [n for n in engine.notifications if n["method"] != "changes.event"]
     return events
+
+
+def told(events: list[Json], *members: str) -> list[tuple[Json, ...]]:
+    """These members of each event."""
+    return [tuple(event.get(member) for member in members) for event in events]

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+import shutil
 import tarfile
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from engine import ROOT, Engine
+from engine import ROOT, Engine, run
 
 FIXTURES = ROOT / "Tests/Fixtures"
 
@@ -67,3 +69,150 @@ def lists(engine: Engine) -> Any:
     found = [engine.call("lists.get", list="repairStages"), engine.call("statuses.list", kind="quote")]
     engine.close()
     return found
+
+
+@pytest.mark.req("C-12", "C-14")
+def test_a_backup_made_during_a_flood_of_updates_restores_to_one_moment(
+    sample: Path, tmp_path: Path, serve: Callable[..., Engine]
+) -> None:
+    engine = serve(sample)
+    jobs = [row["id"] for row in engine.call("jobs.list", limit=200)["rows"]]
+    first = engine.call("changes.list", since=0, limit=1)["seq"]
+    backup = engine.request("store.backup", path=str(tmp_path / "copy.tar"))
+    # Every job gets the same title in each round: a copy of one moment has at most two that follow one another.
+    sent: list[int] = []
+    report = None
+    for number in range(400):
+        sent += [engine.request("jobs.update", id=job, title=f"Round {number:04}") for job in jobs]
+        while sent:
+            answer = engine.receive()
+            assert "result" in answer, answer
+            if answer["id"] == backup:
+                report = answer["result"]
+            else:
+                sent.remove(answer["id"])
+        if report and number > 3:
+            break
+    assert report and report["sequence"] >= first
+    assert engine.call("changes.list", since=0, limit=1)["seq"] > report["sequence"]
+    assert (tmp_path / "copy.tar").stat().st_mode & 0o777 == 0o600
+
+    verified = run("backup", "--verify", str(tmp_path / "copy.tar"))
+    assert verified.returncode == 0 and json.loads(verified.stdout)["sequence"] == report["sequence"]
+    made = run("restore", str(tmp_path / "copy.tar"), str(tmp_path / "restored.fettle"))
+    assert made.returncode == 0, made.stderr
+    restored = serve(tmp_path / "restored.fettle")
+    assert restored.call("store.check")["sound"]
+    assert restored.call("changes.list", since=0, limit=1)["seq"] == report["sequence"]
+    titles = sorted({restored.call("jobs.get", id=job)["title"] for job in jobs})
+    rounds = [title for title in titles if title.startswith("Round")]
+    assert len(rounds) <= 2 and (len(rounds) < 2 or int(rounds[1][6:]) == int(rounds[0][6:]) + 1), titles
+    # Any tar opens it.
+    with tarfile.open(tmp_path / "copy.tar") as archive:
+        assert archive.getnames()[-1] == "shop.fettle/MANIFEST"
+
+
+@pytest.mark.req("C-12")
+def test_a_backup_is_never_written_over_anything_and_a_cancelled_one_leaves_nothing(
+    engine: Engine, tmp_path: Path
+) -> None:
+    place = tmp_path / "there"
+    place.write_text("mine")
+    assert engine.fails("store.backup", path=str(place)).problem("/path")["problem"] == "taken"
+    assert place.read_text() == "mine"
+    assert engine.fails("store.backup", path=str(tmp_path / "nowhere/copy")).problem("/path")["problem"] == "unknown"
+    backup = engine.request("store.backup", path=str(tmp_path / "copy"))
+    engine.notify("$/cancelRequest", id=backup)
+    answer = engine.receive()
+    assert "error" in answer or (tmp_path / "copy").exists()
+    assert not (tmp_path / "copy.partial").exists()
+
+
+@pytest.mark.req("C-12")
+def test_a_damaged_backup_is_refused(sample: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "copy.tar"
+    assert run("backup", str(sample), str(copy)).returncode == 0
+    content = bytearray(copy.read_bytes())
+    content[300_000] ^= 1
+    copy.write_bytes(content)
+    for arguments in (["backup", "--verify", str(copy)], ["restore", str(copy), str(tmp_path / "new.fettle")]):
+        done = run(*arguments)
+        assert done.returncode != 0 and b"no whole backup" in done.stderr
+    assert not (tmp_path / "new.fettle").exists() and not (tmp_path / "new.fettle.new").exists()
+
+
+@pytest.mark.req("C-12")
+def test_the_shop_is_copied_once_a_day_and_old_copies_go(
+    sample: Path, tmp_path: Path, serve: Callable[..., Engine]
+) -> None:
+    folder = tmp_path / "copies"
+    folder.mkdir()
+    (folder / "sample-of-wood.tar").write_text("not ours")
+    for day in ("2020-01-01", "2020-01-02", "2020-01-03"):
+        (folder / f"sample-{day}.tar").write_text("old")
+    engine = serve(sample)
+    assert engine.fails("settings.update", backup={"folder": str(tmp_path / "no")}).problem("/backup/folder")
+    told = engine.call("settings.update", backup={"folder": str(folder), "keep": 2})["backup"]
+    assert told == {"version": 2, "folder": str(folder), "keep": 2}
+    end = time.monotonic() + 20
+    while engine.call("store.status")["backup"].get("last", "sample-2020") < "sample-2021":
+        assert time.monotonic() < end, engine.call("store.status")
+        time.sleep(0.2)
+    assert engine.call("store.status")["warnings"] == []
+    names = sorted(path.name for path in folder.iterdir())
+    assert len(names) == 3 and names[0] == "sample-2020-01-03.tar" and names[2] == "sample-of-wood.tar"
+    assert run("backup", "--verify", str(folder / names[1])).returncode == 0
+
+
+@pytest.mark.req("C-12")
+def test_salvage_tells_what_is_lost_and_saves_the_rest(sample: Path, tmp_path: Path) -> None:
+    jobs = bytearray((sample / "jobs.flat").read_bytes())
+    for page in range(1, len(jobs) // 4096):
+        if jobs[page * 4096] == 4:
+            # The first heap page of every state of it there is.
+            logical = jobs[page * 4096 + 8 : page * 4096 + 12]
+            break
+    else:
+        pytest.fail("no rows")
+    for page in range(1, len(jobs) // 4096):
+        if jobs[page * 4096] == 4 and jobs[page * 4096 + 8 : page * 4096 + 12] == logical:
+            jobs[page * 4096 : page * 4096 + 4096] = bytes(4096)
+    (sample / "jobs.flat").write_bytes(jobs)
+    # All of a new store is in its journal as well.
+    for segment in (sample / "journal").iterdir():
+        segment.write_bytes(bytes(segment.stat().st_size))
+    assert run("check", str(sample)).returncode != 0
+    done = run("salvage", str(sample), str(tmp_path / "saved.fettle"))
+    report = json.loads(done.stdout)
+    told = {collection["name"]: collection for collection in report["collections"]}
+    assert done.returncode == 1 and not report["complete"]
+    assert told["jobs"]["lost"] == len(told["jobs"]["lostRecords"]) > 0
+    assert told["jobs"]["rows"] + told["jobs"]["lost"] == 60 and told["accounts"]["lost"] == 0
+    assert b"collection" in done.stderr
+    check = run("check", "--quick", str(tmp_path / "saved.fettle"))
+    assert check.returncode == 0, check.stdout
+
+
+@pytest.mark.req("C-12")
+@pytest.mark.parametrize("mark", ["Dropbox", ".stfolder"])
+def test_a_synchronised_folder_is_refused_unless_forced(
+    sample: Path, tmp_path: Path, mark: str, serve: Callable[..., Engine]
+) -> None:
+    folder = tmp_path / (mark if mark == "Dropbox" else "kept")
+    folder.mkdir()
+    if mark != "Dropbox":
+        (folder / mark).mkdir()
+    store = folder / "shop.fettle"
+    shutil.move(sample, store)
+    done = run("serve", str(store))
+    assert done.returncode == 66 and b"synchronises" in done.stderr
+    assert run("status", str(store)).returncode == 66
+    assert run("status", str(store), "--force-folder").returncode == 0
+    assert serve(store, "--force-folder").call("shop.get")["name"]
+
+
+@pytest.mark.req("C-12")
+def test_stats_tell_pages_and_how_full_an_index_is(sample: Path, serve: Callable[..., Engine]) -> None:
+    jobs = next(c for c in serve(sample).call("store.stats")["collections"] if c["name"] == "jobs")
+    assert jobs["pages"] > 20 and jobs["freePages"] >= 0
+    assert all(index["pages"] >= 1 and 0 < index["fillPercent"] <= 100 for index in jobs["indexes"] if index["entries"])

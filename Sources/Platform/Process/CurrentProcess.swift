@@ -19,6 +19,13 @@ package enum CurrentProcess {
         String(executablePath.split(separator: "/").last ?? "fettle")
     }
 
+    /// A path from the root on, links followed; the path as it is where there is nothing.
+    package static func resolvedPath(_ path: String) -> String {
+        guard let found = realpath(path, nil) else { return path }
+        defer { free(found) }
+        return String(cString: found)
+    }
+
     /// An environment variable; nil when not set.
     package static func environment(_ name: String) -> String? {
         getenv(name).map { String(cString: $0) }

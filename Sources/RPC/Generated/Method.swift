@@ -32,6 +32,8 @@ package enum Method: UInt8, CaseIterable, Sendable {
     case storeStats
     /// `store.check`: verify every file, row and index entry.
     case storeCheck
+    /// `store.backup`: copy the whole store while it is used.
+    case storeBackup
     /// `store.explain`: how a list is answered: index, rows read, rows returned.
     case storeExplain
     /// `store.export`: write records to files: a folder that imports again, JSON Lines or CSV.
@@ -448,6 +450,7 @@ package enum Method: UInt8, CaseIterable, Sendable {
         case .storeStatus: "store.status"
         case .storeStats: "store.stats"
         case .storeCheck: "store.check"
+        case .storeBackup: "store.backup"
         case .storeExplain: "store.explain"
         case .storeExport: "store.export"
         case .storeImport: "store.import"
@@ -634,7 +637,7 @@ package enum Method: UInt8, CaseIterable, Sendable {
         switch self {
         case .rpcDiscover, .initialize, .shutdown, .exit, .cancelRequest, .sessionOpen, .sessionGet, .sessionClose:
             .open
-        case .storeExport, .storeImport, .shopUpdate, .settingsUpdate, .clockConfirm, .employeesCreate,
+        case .storeBackup, .storeExport, .storeImport, .shopUpdate, .settingsUpdate, .clockConfirm, .employeesCreate,
             .employeesUpdate, .employeesDeactivate, .employeesActivate, .employeesRemove, .accountsErase, .listsAdd,
             .listsUpdate, .listsMove, .listsDeactivate, .listsActivate, .listsRemove, .statusesAdd, .statusesUpdate,
             .statusesMove, .statusesReorder, .statusesSave, .statusesRemove, .statusesReset, .portalSetEnabled:
@@ -679,10 +682,10 @@ package enum Method: UInt8, CaseIterable, Sendable {
         case .initialize, .shutdown, .exit, .cancelRequest, .sessionOpen, .sessionClose, .changesSubscribe,
             .changesUnsubscribe:
             .control
-        case .storeCheck, .storeExport, .storeImport, .storeCheckpoint, .employeesExportCsv, .accountsExportCsv,
-            .portalUsersExportCsv, .itemsExportCsv, .jobsExportCsv, .whiteboardExportCsv, .portalJobsExportCsv,
-            .portalQuotesExportCsv, .portalAppointmentsExportCsv, .quotesExportCsv, .appointmentsExportCsv,
-            .appointmentsCustomersExportCsv:
+        case .storeCheck, .storeBackup, .storeExport, .storeImport, .storeCheckpoint, .employeesExportCsv,
+            .accountsExportCsv, .portalUsersExportCsv, .itemsExportCsv, .jobsExportCsv, .whiteboardExportCsv,
+            .portalJobsExportCsv, .portalQuotesExportCsv, .portalAppointmentsExportCsv, .quotesExportCsv,
+            .appointmentsExportCsv, .appointmentsCustomersExportCsv:
             .long
         default: .read
         }
@@ -718,8 +721,8 @@ package enum Method: UInt8, CaseIterable, Sendable {
     /// Whether a flat object of short texts and integers may be read without jansson.
     package var fastShape: Bool {
         switch self {
-        case .initialize, .sessionOpen, .storeExplain, .storeExport, .storeImport, .shopUpdate, .clockConfirm,
-            .employeesCreate, .employeesGet, .employeesList, .employeesUpdate, .employeesDeactivate,
+        case .initialize, .sessionOpen, .storeBackup, .storeExplain, .storeExport, .storeImport, .shopUpdate,
+            .clockConfirm, .employeesCreate, .employeesGet, .employeesList, .employeesUpdate, .employeesDeactivate,
             .employeesActivate, .employeesRemove, .employeesExportCsv, .accountsCreate, .accountsGet, .accountsList,
             .accountsUpdate, .accountsDeactivate, .accountsActivate, .accountsRemove, .accountsErase,
             .accountsExportCsv, .portalUsersCreate, .portalUsersGet, .portalUsersList, .portalUsersUpdate,
@@ -798,6 +801,7 @@ package enum Method: UInt8, CaseIterable, Sendable {
         case .cancelRequest: CancelRequestRequest.shape
         case .sessionOpen: SessionOpenRequest.shape
         case .storeCheck: StoreCheckRequest.shape
+        case .storeBackup: StoreBackupRequest.shape
         case .storeExplain: StoreExplainRequest.shape
         case .storeExport: StoreExportRequest.shape
         case .storeImport: StoreImportRequest.shape
@@ -984,7 +988,7 @@ package enum Method: UInt8, CaseIterable, Sendable {
         case .sessionGet, .sessionClose: ["C-16"]
         case .storeStatus: ["C-07", "C-18"]
         case .storeStats: ["C-12"]
-        case .storeCheck, .storeImport: ["C-12", "C-14"]
+        case .storeCheck, .storeBackup, .storeImport: ["C-12", "C-14"]
         case .storeExplain: ["C-06"]
         case .storeExport: ["C-12", "C-14", "C-19"]
         case .storeCheckpoint: ["C-05"]

@@ -11,6 +11,7 @@ package final class ShopHost: EngineHost {
     private var transaction: Transaction?
     /// The last change there was when nothing waited for a flush.
     private var lastDurableChange = 0
+    private let backup: DailyBackup
     /// Monotonic nanoseconds of the last flush that wrote something; nil when the log is sealed and nothing is due.
     private var lastFlush: UInt64?
     private var isIdleWorkDone = true
@@ -33,15 +34,20 @@ package final class ShopHost: EngineHost {
     package init(_ shop: Shop, version: String) {
         self.shop = shop
         self.version = version
+        backup = DailyBackup(shop)
     }
 
     /// Opens the store at `path`, which this process then holds.
+    /// - Parameter forcesFolder: also in a folder that other machines or programs write to.
     package static func open(
-        _ path: String, clock: any Clock, random: any RandomSource = SystemRandom(), disk: any Disk, version: String
+        _ path: String, clock: any Clock, random: any RandomSource = SystemRandom(), disk: any Disk, version: String,
+        forcesFolder: Bool = false
     ) throws(ShopError) -> ShopHost {
+        if !forcesFolder { try Shop.expectOwnFolder(path) }
         let database: Database
         do throws(RecordError) {
-            database = try Database.open(at: path, disk: disk, version: version)
+            database = try Database.open(
+                at: path, disk: disk, version: version, copyTime: Instant(milliseconds: clock.now(), offsetSeconds: 0))
         } catch .locked {
             throw heldElsewhere(path)
         } catch {
@@ -171,9 +177,8 @@ package final class ShopHost: EngineHost {
     }
 
     package func tick(now: UInt64) throws(ShopError) -> UInt64? {
-        let recall = try recallPrebooked(now)
-        guard let upkeep = try upkeep(now) else { return recall }
-        return recall.map { min($0, upkeep) } ?? upkeep
+        let due = [try recallPrebooked(now), try upkeep(now), backup.tick(now: now)]
+        return due.compactMap { $0 }.min()
     }
 
     /// Brings back pre-booked appointments whose day comes near, after opening and then every hour (S2-25). Returns when
@@ -255,6 +260,7 @@ package final class ShopHost: EngineHost {
     }
 
     package func close() throws(ShopError) {
+        backup.cancel()
         try shopping { () throws(RecordError) in try shop.database.close() }
     }
 }

@@ -110,7 +110,8 @@ final class Conversation {
 
     private func takeStore() throws(ShopError) {
         let host = try ShopHost.open(
-            options.store, clock: storeClock, random: options.random, disk: RealDisk(), version: version)
+            options.store, clock: storeClock, random: options.random, disk: RealDisk(), version: version,
+            forcesFolder: options.forcesFolder)
         if !isKnown {
             let session = try options.speaker.session(host)
             client.peer.initialSession = session

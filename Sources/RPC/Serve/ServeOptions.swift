@@ -16,6 +16,8 @@ package struct ServeOptions: Sendable {
     package var fixedTime: Int64?
     /// Never joins a process that holds the store; says who it is.
     package var isAlone = false
+    /// Opens the store also in a folder that other machines or programs write to.
+    package var forcesFolder = false
     /// Params are always read by jansson.
     package var withoutFastShape = false
 

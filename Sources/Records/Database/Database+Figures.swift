@@ -9,6 +9,9 @@ package struct CollectionFigures: Sendable {
         package let entries: Int
         /// Pages from root to leaf.
         package let height: Int
+        package let pages: Int
+        /// Of its leaves, by a sample of them; nil for an empty index.
+        package let fillPercent: Int?
         package let isReady: Bool
     }
 
@@ -16,6 +19,9 @@ package struct CollectionFigures: Sendable {
     package let rows: Int
     /// As of the last checkpoint.
     package let fileBytes: Int
+    /// In use now, and of the file not in use.
+    package let pages: Int
+    package let freePages: Int
     package let indexes: [Index]
 }
 
@@ -42,14 +48,18 @@ extension Database {
             let indexes = try stored { () throws(StorageError) in
                 try number.definition.indexes.map { (index) throws(StorageError) in
                     let root = try store.live.index(table, UInt16(index.id))
+                    let (pages, fill) = try store.treeFigures(of: table, root)
                     return CollectionFigures.Index(
-                        name: index.name, entries: root.entries, height: root.levels, isReady: root.state == .ready)
+                        name: index.name, entries: root.entries, height: root.levels, pages: pages, fillPercent: fill,
+                        isReady: root.state == .ready)
                 }
             }
             let rows = try live.count(number)
+            let pages = try stored { () throws(StorageError) in try store.pageFigures(of: table) }
             collections.append(
                 CollectionFigures(
-                    collection: number, rows: rows, fileBytes: store.fileBytes(of: table), indexes: indexes))
+                    collection: number, rows: rows, fileBytes: store.fileBytes(of: table), pages: pages.used,
+                    freePages: pages.free, indexes: indexes))
         }
         let journal = store.journalBytes
         return StoreFigures(

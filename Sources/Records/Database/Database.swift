@@ -48,12 +48,14 @@ package final class Database {
     /// - Parameters:
     ///   - usesBackgroundThread: whether checkpoints are written beside the engine; false for simulations.
     ///   - version: of the program.
+    ///   - copyTime: has an older store copied to a file beside it before it is changed, at this time; nil: no copy.
     package static func open(
         at path: String, disk: any Disk = RealDisk(), random: any RandomSource = SystemRandom(),
-        usesBackgroundThread: Bool = true, version: String = ""
+        usesBackgroundThread: Bool = true, version: String = "", copyTime: Instant? = nil
     ) throws(RecordError) -> Database {
         var options = StoreOptions(disk: disk, random: random, usesBackgroundThread: usesBackgroundThread)
         options.engineVersion = version
+        options.copiesBeforeEvolution = copyTime.map { ($0.description, $0.milliseconds / 1000) }
         options.catalogDigest = Collections.catalogDigest
         let store = try stored { () throws(StorageError) in
             try Store.open(at: path, tables: Collections.all.map(\.storage), options)

@@ -26,6 +26,17 @@ package final class EngineState {
     /// Clients that are served now.
     package var connectionCount = 0
     package var tasks: [Task] = []
+    /// The daily copies.
+    package var backup = Backup()
+
+    /// How the daily copies go.
+    package struct Backup: Sendable {
+        /// Name of the newest one in the folder.
+        package var last: String?
+        package var isRunning = false
+        /// Why the last attempt failed; nil after one that did not.
+        package var failure: String?
+    }
 
     package init(startedAt: Int64) { self.startedAt = startedAt }
 }

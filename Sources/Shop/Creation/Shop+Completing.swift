@@ -1,5 +1,5 @@
-// What a store begins with, piece by piece: for new stores, and for those of an older engine, which lack the settings,
-// lists and statuses that came later. A list that a shop has emptied itself stays empty: each later list leaves a mark.
+// What a store begins with, piece by piece: for new stores, and for those of an older engine, which lack the lists and
+// statuses that came later. A list that a shop has emptied itself stays empty: each later list leaves a mark.
 
 internal import JSON
 internal import Records
@@ -8,9 +8,7 @@ extension Shop {
     /// Adds what a store made by an older engine lacks. Does nothing to a store that has it, nor while nothing can be written.
     package func completeFounding() throws(ShopError) {
         guard database.readOnlyReason == nil, !database.isDiskFull else { return }
-        let known = try settings().rows
         let reader = database.live
-        let settings = SettingKey.allCases.filter { known[$0] == nil }
         var kinds: [Status.Kind] = []
         var lists: [(list: ListItem.List, names: [String])] = []
         try shopping { () throws(RecordError) in
@@ -23,11 +21,10 @@ extension Shop {
                 if try reader.find(Setting.Index.byKey, in: .settings, mark) == nil { lists.append(list) }
             }
         }
-        if settings.isEmpty, kinds.isEmpty, lists.isEmpty { return }
+        if kinds.isEmpty, lists.isEmpty { return }
         let author = Author(actor: "engine", method: "store.create", at: try now())
         try shopping { () throws(RecordError) in
             try database.transact(author) { (transaction) throws(RecordError) in
-                for key in settings { try transaction.addSetting(key.rawValue, ShopCall.noValues) }
                 for kind in kinds { try transaction.addStatuses(of: kind) }
                 for (list, names) in lists { try transaction.addList(list, names) }
             }

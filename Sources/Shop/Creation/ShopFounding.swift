@@ -97,7 +97,7 @@ extension Shop {
             actor: "engine", method: "store.create", at: ShopTime(zone: zone).instant(clock.now()))
         try database.transact(author) { (transaction) throws(ShopError) in
             try shopping { () throws(RecordError) in
-                for key in SettingKey.allCases {
+                for key in SettingKey.founded {
                     try transaction.addSetting(key.rawValue, key == .shop ? founding.identity : ShopCall.noValues)
                 }
                 for kind in DefaultStatuses.kinds { try transaction.addStatuses(of: kind) }

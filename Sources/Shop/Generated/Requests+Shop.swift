@@ -98,6 +98,22 @@ package struct AppointmentSettingsUpdate: RequestObject {
     }
 }
 
+/// One copy a day, when the store is first served
+package struct BackupSettingsUpdate: RequestObject {
+    /// A folder that is there, as the engine sees it; null: no daily copies
+    package var folder: Patch<String>
+    /// Older ones are removed
+    package var keep: Patch<Int>
+    /// Rises by one with each change of the record.
+    package var ifVersion: Int?
+
+    package init(_ reader: RequestReader) throws(RequestMismatch) {
+        folder = try reader.patch("folder")
+        keep = try reader.patch("keep")
+        ifVersion = try reader.optional("ifVersion")
+    }
+}
+
 /// Params of shop.update: change the shop's identity.
 package struct ShopUpdateRequest: Request {
     /// Name of the shop
@@ -160,6 +176,8 @@ package struct SettingsUpdateRequest: Request {
     package var outbox: RetentionSettingsUpdate?
     /// Workshop appointments
     package var appointments: AppointmentSettingsUpdate?
+    /// One copy a day, when the store is first served
+    package var backup: BackupSettingsUpdate?
 
     package static let shape = Shape.object([
         .optional(
@@ -244,6 +262,15 @@ package struct SettingsUpdateRequest: Request {
                 .readOnly("version", "send it as ifVersion"),
             ])
         ),
+        .optional(
+            "backup",
+            .object([
+                .optional("folder", .nullable(.text(max: 1000, format: .path))),
+                .optional("keep", .nullable(.integer(min: 1, max: 1000))),
+                .optional("ifVersion", .integer(min: 1, max: .max)),
+                .readOnly("version", "send it as ifVersion"),
+            ])
+        ),
         .readOnly("portal", "changed with portal.setEnabled"),
     ])
 
@@ -257,6 +284,7 @@ package struct SettingsUpdateRequest: Request {
         changes = try reader.optional("changes")
         outbox = try reader.optional("outbox")
         appointments = try reader.optional("appointments")
+        backup = try reader.optional("backup")
     }
 }
 

@@ -20,6 +20,24 @@ package struct StoreCheckRequest: Request {
     }
 }
 
+/// Params of store.backup: copy the whole store while it is used.
+package struct StoreBackupRequest: Request {
+    /// New file or folder, as the engine sees it
+    package var path: String
+    /// A folder that opens as a store, in place of one file
+    package var folder: Bool
+
+    package static let shape = Shape.object([
+        .required("path", .text(max: 1000, format: .path, filled: true)),
+        .optional("folder", .boolean),
+    ])
+
+    package init(_ reader: RequestReader) throws(RequestMismatch) {
+        path = try reader.required("path")
+        folder = try reader.optional("folder") ?? false
+    }
+}
+
 /// Params of store.explain: how a list is answered: index, rows read, rows returned.
 package struct StoreExplainRequest: Request {
     /// A list method

@@ -20,7 +20,8 @@ package struct Listing {
         let arrangement = wanted.view ? try call.arrangement(of: list) : Arrangement()
         let filter = wanted.filter.terms.isEmpty ? arrangement.filter : wanted.filter
         let isWide = wanted.showsAll
-        conditions = try ListRules(list, call, part: wanted.part).conditions(isWide ? ListFilter() : filter, isWide: isWide)
+        conditions = try ListRules(list, call, part: wanted.part).conditions(
+            isWide ? ListFilter() : filter, isWide: isWide)
         let order = (wanted.sort ?? (isWide ? nil : arrangement.sort)).flatMap { list.order($0) }
         sort = order ?? list.defaultSort
         columns =

@@ -2,9 +2,12 @@
 package enum SettingKey: String, CaseIterable, Sendable {
     /// Identity: name, time zone, currency, language, address, phone, email.
     case shop
-    case webStatus, jobs, accounts, quotes, portal, whiteboard, log, changes, requests, outbox, appointments
+    case webStatus, jobs, accounts, quotes, portal, whiteboard, log, changes, requests, outbox, appointments, backup
     /// No values: the version of the whole list of job statuses.
     case jobStatuses = "statusList.job"
     /// No values: the version of the whole list of quote statuses.
     case quoteStatuses = "statusList.quote"
+
+    /// Sections that have a row from the beginning. A later one gets its row when it is first changed.
+    static let founded = allCases.filter { $0 != .backup }
 }

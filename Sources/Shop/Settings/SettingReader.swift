@@ -66,6 +66,14 @@ extension WhiteboardSettings {
     }
 }
 
+extension BackupSettings {
+    init(_ reader: SettingReader) {
+        self.init()
+        folder = reader.read("folder")
+        keep = reader.read("keep") ?? keep
+    }
+}
+
 extension RetentionSettings {
     init(_ reader: SettingReader, default days: Int?) {
         self.init(retentionDays: reader.has("retentionDays") ? reader.read("retentionDays") : days)

@@ -17,6 +17,7 @@ package struct Settings: Sendable {
     package var changes = RetentionSettings(retentionDays: nil)
     package var outbox = RetentionSettings(retentionDays: 90)
     package var appointments = AppointmentSettings()
+    package var backup = BackupSettings()
     /// Row and version of each section that has a row.
     package var rows: [SettingKey: (id: RecordID, version: Int)] = [:]
 
@@ -40,6 +41,7 @@ package struct Settings: Sendable {
         case .changes: changes = RetentionSettings(reader, default: changes.retentionDays)
         case .outbox: outbox = RetentionSettings(reader, default: outbox.retentionDays)
         case .appointments: appointments = AppointmentSettings(reader)
+        case .backup: backup = BackupSettings(reader)
         case .requests, .jobStatuses, .quoteStatuses: break
         }
     }
@@ -97,6 +99,14 @@ package struct PortalSettings: Sendable, Equatable {
 package struct WhiteboardSettings: Sendable, Equatable {
     package var daysBack = 60
     package var daysAhead = 60
+    package init() {}
+}
+
+/// Daily copies of the store.
+package struct BackupSettings: Sendable, Equatable {
+    /// nil: none.
+    package var folder: String?
+    package var keep = 14
     package init() {}
 }
 

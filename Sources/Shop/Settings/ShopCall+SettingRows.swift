@@ -66,12 +66,17 @@ extension ShopCall {
         var draft = RecordDraft(.settings)
         draft.set(Setting.value, value)
         try shopping { () throws(RecordError) in
+            // A section without a row was told as version 1; its first change makes it 2.
+            let row: RecordID
             if let id {
-                _ = try transaction.update(id, draft)
+                row = id
             } else {
-                draft.set(Setting.key, key.rawValue)
-                _ = try transaction.insert(draft)
+                var first = RecordDraft(.settings)
+                first.set(Setting.key, key.rawValue)
+                first.set(Setting.value, Self.noValues)
+                row = try transaction.insert(first)
             }
+            _ = try transaction.update(row, draft)
         }
     }
 }

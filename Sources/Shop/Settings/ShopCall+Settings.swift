@@ -1,6 +1,7 @@
 // shop.get, shop.update, settings.get, settings.update, clock.confirm.
 
 package import JSON
+internal import Platform
 internal import Records
 
 extension ShopCall {
@@ -68,6 +69,12 @@ extension ShopCall {
         write("outbox", settings.outbox, settings.version(.outbox), &answer)
         answer.key("appointments")
         write(settings.appointments, settings.version(.appointments), &answer)
+        answer.key("backup")
+        answer.beginObject()
+        answer.member("version", settings.version(.backup))
+        if let folder = settings.backup.folder { answer.member("folder", folder) }
+        answer.member("keep", settings.backup.keep)
+        answer.endObject()
         answer.endObject()
     }
 
@@ -138,12 +145,24 @@ extension ShopCall {
             section.members.set("next", change.next)
             sections.append(section)
         }
+        if let change = request.backup {
+            var section = Section(key: .backup, ifVersion: change.ifVersion)
+            section.members.set("folder", change.folder)
+            section.members.set("keep", change.keep)
+            sections.append(section)
+        }
         return sections
     }
 
-    /// What the shapes cannot say: the places that a message template may have.
+    /// What the shapes cannot say: the places that a message template may have, and whether a folder is there.
     private static func problems(_ request: SettingsUpdateRequest) -> [Problem] {
         var problems: [Problem] = []
+        if let folder = request.backup?.folder.value, FileFacts(path: folder)?.isFolder != true {
+            problems.append(
+                Problem(
+                    "/backup/folder", .unknown, expected: "a folder that is there", actual: folder.fragment,
+                    hint: "There is no folder \(folder) on this computer; make it first."))
+        }
         for (path, text) in [
             ("/webStatus/messageSubject", request.webStatus?.messageSubject.value),
             ("/webStatus/messageTemplate", request.webStatus?.messageTemplate.value),

@@ -35,10 +35,24 @@ extension ShopCall {
             answer.endObject()
         }
         answer.endArray()
+        try writeBackup(&answer)
         answer.key("warnings")
         answer.beginArray()
         for warning in try warnings() { answer.string(warning) }
         answer.endArray()
+        answer.endObject()
+    }
+
+    private func writeBackup(_ answer: inout JSONWriter) throws(ShopError) {
+        let settings = try shop.settings().backup
+        guard let folder = settings.folder else { return }
+        answer.key("backup")
+        answer.beginObject()
+        answer.member("folder", folder)
+        answer.member("keep", settings.keep)
+        if let last = shop.engine.backup.last { answer.member("last", last) }
+        answer.member("running", shop.engine.backup.isRunning)
+        if let failure = shop.engine.backup.failure { answer.member("failure", failure) }
         answer.endObject()
     }
 
@@ -53,6 +67,9 @@ extension ShopCall {
         if let reason = database.readOnlyReason { warnings.append("Nothing can be written: \(reason).") }
         if let failure = database.checkpointFailure {
             warnings.append("The last checkpoint failed and will be tried again: \(failure).")
+        }
+        if let failure = shop.engine.backup.failure {
+            warnings.append("Today's copy of the store could not be made: \(failure)")
         }
         if database.usedOlderRoot {
             warnings.append(
@@ -82,13 +99,17 @@ extension ShopCall {
             answer.member("file", literal: collection.collection.definition.file)
             answer.member("rows", collection.rows)
             answer.member("fileBytes", collection.fileBytes)
+            answer.member("pages", collection.pages)
+            answer.member("freePages", collection.freePages)
             answer.key("indexes")
             answer.beginArray()
             for index in collection.indexes {
                 answer.beginObject()
                 answer.member("name", literal: index.name)
                 answer.member("entries", index.entries)
+                answer.member("pages", index.pages)
                 answer.member("height", index.height)
+                if let fill = index.fillPercent { answer.member("fillPercent", fill) }
                 answer.member("state", literal: index.isReady ? "ready" : "stale")
                 answer.endObject()
             }

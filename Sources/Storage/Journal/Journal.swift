@@ -308,19 +308,23 @@ extension JournalSegment {
     /// Writes the header as it stands in memory.
     static func writeHeader(_ segment: JournalSegment, storeID: [UInt8]) throws(DiskError) {
         let buffer = AlignedBuffer(capacity: JournalFormat.blockBytes)
-        let base = buffer.grow(JournalFormat.blockBytes)
+        segment.encodeHeader(to: buffer.grow(JournalFormat.blockBytes), storeID: storeID)
+        try segment.file().write(buffer.bytes, at: 0)
+    }
+
+    /// Puts the header's block at `base`.
+    func encodeHeader(to base: UnsafeMutableRawPointer, storeID: [UInt8]) {
         base.initializeMemory(as: UInt8.self, repeating: 0, count: JournalFormat.blockBytes)
         base.copyMemory(from: JournalFormat.segmentMagic, byteCount: 8)
         base.storeBytes(of: JournalFormat.format, toByteOffset: JournalFormat.segmentFormat, as: UInt32.self)
-        base.storeBytes(of: UInt32(segment.byteCount), toByteOffset: JournalFormat.segmentBytes, as: UInt32.self)
+        base.storeBytes(of: UInt32(byteCount), toByteOffset: JournalFormat.segmentBytes, as: UInt32.self)
         (base + JournalFormat.store).copyMemory(from: storeID, byteCount: 16)
-        base.storeBytes(of: segment.sequence, toByteOffset: JournalFormat.sequence, as: UInt64.self)
-        base.storeBytes(of: segment.salt, toByteOffset: JournalFormat.salt, as: UInt64.self)
-        base.storeBytes(of: segment.first, toByteOffset: JournalFormat.segmentFirst, as: UInt64.self)
-        base.storeBytes(of: segment.durable, toByteOffset: JournalFormat.segmentDurable, as: UInt64.self)
+        base.storeBytes(of: sequence, toByteOffset: JournalFormat.sequence, as: UInt64.self)
+        base.storeBytes(of: salt, toByteOffset: JournalFormat.salt, as: UInt64.self)
+        base.storeBytes(of: first, toByteOffset: JournalFormat.segmentFirst, as: UInt64.self)
+        base.storeBytes(of: durable, toByteOffset: JournalFormat.segmentDurable, as: UInt64.self)
         let hash = Hash.of(UnsafeRawBufferPointer(start: base, count: JournalFormat.segmentHash))
         base.storeBytes(of: hash, toByteOffset: JournalFormat.segmentHash, as: UInt64.self)
-        try segment.file().write(buffer.bytes, at: 0)
     }
 
     /// Reads the header; what it tells stays as it was made where the header is not whole (never used, or torn while

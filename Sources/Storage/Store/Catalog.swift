@@ -31,9 +31,10 @@ package enum Catalog {
     package static let schema = TableSchema(definition)
 
     /// The rows that describe a table.
-    static func rows(for table: TableDefinition) -> [RowDraft] {
-        let list = schemaRow(table, version: 1, fields: table.fields.map(\.number))
-        return [tableRow(table)] + table.fields.map { fieldRow(table, $0) } + [list]
+    static func rows(for schema: TableSchema) -> [RowDraft] {
+        let table = schema.definition
+        let lists = schema.versions.enumerated().map { schemaRow(table, version: $0 + 1, fields: $1) }
+        return [tableRow(table)] + table.fields.map { fieldRow(table, $0) } + lists
             + table.indexes.map { indexRow(table, $0) }
     }
 
@@ -80,7 +81,7 @@ package enum Catalog {
     /// Brings the rows of an older catalog to what `evolution` makes of it. In memory, as every change of pages.
     static func write(_ evolution: Evolution, to catalog: TableState) throws(StorageError) {
         for definition in evolution.added {
-            for draft in rows(for: definition) { try insert(draft, catalog) }
+            for draft in rows(for: TableSchema(definition)) { try insert(draft, catalog) }
         }
         for (old, new) in evolution.changed {
             let (before, after) = (old.definition, new.definition)
@@ -155,10 +156,21 @@ package enum Catalog {
 
     /// The tables that the catalog of a view describes, by number.
     static func read(_ view: FileView) throws(StorageError) -> [TableSchema] {
+        try read(rows: { (body: (Row) throws(StorageError) -> Void) throws(StorageError) in
+            try SlotDirectory.forEach(view) { (id, place) throws(StorageError) in
+                try body(try RowHeap.read(view, id, place))
+                return true
+            }
+        })
+    }
+
+    /// The tables that these rows describe, by number.
+    static func read(
+        rows: ((Row) throws(StorageError) -> Void) throws(StorageError) -> Void
+    ) throws(StorageError) -> [TableSchema] {
         var tables: [UInt16: TableDefinition] = [:]
         var versions: [UInt16: [Int: [Int]]] = [:]
-        try SlotDirectory.forEach(view) { (id, place) throws(StorageError) in
-            let row = try RowHeap.read(view, id, place)
+        try rows { (row) throws(StorageError) in
             let number = UInt16(truncatingIfNeeded: integer(row, Field.table))
             let item = integer(row, Field.number)
             switch text(row, Field.kind) {
@@ -184,9 +196,8 @@ package enum Catalog {
                     present: options.contains("present"))
                 index.isOfOtherRules = index.componentsText != text(row, Field.components)
                 tables[number]?.indexes.append(index)
-            default: throw .unsupported(what: "catalog row \(id) of kind \(text(row, Field.kind))")
+            default: throw .unsupported(what: "catalog row \(row.rowID) of kind \(text(row, Field.kind))")
             }
-            return true
         }
         return tables.values.sorted { $0.number < $1.number }.map { table in
             let known = versions[table.number] ?? [:]

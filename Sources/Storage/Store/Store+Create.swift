@@ -21,6 +21,9 @@ package struct StoreOptions {
     /// Digest of the catalog that the caller's tables make. A store whose catalog has it is opened without reading the
     /// definitions one by one, which would take longer than everything else of an open.
     package var catalogDigest: UInt64?
+    /// Time of the copy that is made beside an older store before its definitions are changed, as RFC 3339 text and in
+    /// seconds since 1970; nil: none is made.
+    package var copiesBeforeEvolution: (text: String, seconds: Int64)?
     /// Version of the program, for the line for people in a store and for refusals.
     package var engineVersion = ""
 
@@ -35,18 +38,27 @@ extension Store {
     /// Makes a store of empty tables at `path`, which must not exist.
     package static func create(at path: String, tables: [TableDefinition], _ options: StoreOptions) throws(StorageError)
     {
+        try create(at: path, schemas: tables.map { TableSchema($0) }, options) { (_) throws(StorageError) in }
+    }
+
+    /// Makes a store at `path`, which must not exist, of tables that `fill` puts rows into.
+    static func create(
+        at path: String, schemas: [TableSchema], _ options: StoreOptions,
+        filledBy fill: (Store) throws(StorageError) -> Void
+    ) throws(StorageError) {
         let disk = options.disk
         do throws(DiskError) {
             if disk.exists(path) { throw .exists(path: path) }
             let building = path + ".new"
-            if disk.exists(building) { try removeTree(disk, building) }
+            if disk.exists(building) { try disk.removeAll(building) }
             try disk.makeFolder(building)
             try disk.makeFolder(building + "/journal")
             try disk.makeFolder(building + "/files")
         } catch {
             throw .disk(error)
         }
-        let store = try build(path + ".new", tables: tables, options)
+        let store = try build(path + ".new", schemas, options)
+        try fill(store)
         try store.checkpointNow(clean: true)
         do throws(DiskError) {
             try writeFile(disk, path + ".new/FORMAT", formatLine(version: options.engineVersion))
@@ -65,26 +77,26 @@ extension Store {
     }
 
     private static func build(
-        _ path: String, tables: [TableDefinition], _ options: StoreOptions
+        _ path: String, _ tables: [TableSchema], _ options: StoreOptions
     ) throws(StorageError) -> Store {
         let disk = options.disk
         let storeID = options.random.bytes(16)
         let arena = Arena(byteCount: options.arenaBytes)
-        let definitions = [Catalog.definition] + tables.sorted { $0.number < $1.number }
-        let most = Int(definitions.map(\.number).max() ?? 0)
+        let schemas = [Catalog.schema] + tables.sorted { $0.definition.number < $1.definition.number }
+        let most = Int(schemas.map(\.definition.number).max() ?? 0)
         guard most < SuperblockFormat.fileLimit else {
             throw .tooLarge(what: "table number", bytes: most, limit: SuperblockFormat.fileLimit - 1)
         }
         var states = [TableState?](repeating: nil, count: most + 1)
-        for definition in definitions {
-            let file = try makeFile(disk, path, definition, storeID: storeID)
-            states[Int(definition.number)] = try emptyTable(definition, in: file, arena: arena)
+        for schema in schemas {
+            let file = try makeFile(disk, path, schema.definition, storeID: storeID)
+            states[Int(schema.definition.number)] = try emptyTable(schema, in: file, arena: arena)
         }
         let catalog = states[0]!
         var builder = RowBuilder()
         var nextRow: UInt64 = 1
-        for definition in tables {
-            for draft in Catalog.rows(for: definition) {
+        for schema in tables {
+            for draft in Catalog.rows(for: schema) {
                 let bytes = try builder.build(
                     Catalog.schema, RowID(nextRow), version: 1, lastChange: 0, draft: draft, old: nil)
                 try withBytes(bytes) { (bytes) throws(StorageError) in try catalog.applyInsert(Row(bytes)) }
@@ -132,12 +144,7 @@ extension Store {
         do throws(DiskError) {
             let file = try disk.open(path + "/" + definition.file, use: .readWrite, create: true)
             try file.extend(to: firstPages * PageFormat.pageBytes)
-            var identity = [UInt8](repeating: 0, count: PageFormat.pageBytes)
-            identity.replaceSubrange(0..<8, with: PageFormat.Identity.magic)
-            identity[PageFormat.Identity.table] = UInt8(truncatingIfNeeded: definition.number)
-            identity[PageFormat.Identity.table + 1] = UInt8(truncatingIfNeeded: definition.number >> 8)
-            identity[PageFormat.Identity.format] = 1
-            identity.replaceSubrange(PageFormat.Identity.store..<(PageFormat.Identity.store + 16), with: storeID)
+            let identity = identityPage(table: definition.number, storeID: storeID)
             try writeBytes(file, identity, at: 0)
             try file.flush()
             return file
@@ -146,10 +153,22 @@ extension Store {
         }
     }
 
+    /// Physical page 0 of a collection file.
+    static func identityPage(table: UInt16, storeID: [UInt8]) -> [UInt8] {
+        var identity = [UInt8](repeating: 0, count: PageFormat.pageBytes)
+        identity.replaceSubrange(0..<8, with: PageFormat.Identity.magic)
+        identity[PageFormat.Identity.table] = UInt8(truncatingIfNeeded: table)
+        identity[PageFormat.Identity.table + 1] = UInt8(truncatingIfNeeded: table >> 8)
+        identity[PageFormat.Identity.format] = 1
+        identity.replaceSubrange(PageFormat.Identity.store..<(PageFormat.Identity.store + 16), with: storeID)
+        return identity
+    }
+
     /// A table without rows in a new file.
     static func emptyTable(
-        _ definition: TableDefinition, in file: any DiskFile, arena: Arena
+        _ schema: TableSchema, in file: any DiskFile, arena: Arena
     ) throws(StorageError) -> TableState {
+        let definition = schema.definition
         let mapping: Mapping
         do throws(DiskError) {
             mapping = try file.map(reserving: FileSpace.reservation(firstPages * PageFormat.pageBytes))
@@ -173,7 +192,7 @@ extension Store {
             table: definition.number, file: file, newest: FileEntry(physicalPages: UInt32(firstPages)), older: nil,
             upper: [])
         keeper.free = FreePages(emptyFileOf: firstPages)
-        return TableState(schema: TableSchema(definition), space: space, trees: trees, keeper: keeper)
+        return TableState(schema: schema, space: space, trees: trees, keeper: keeper)
     }
 
     static func parent(of path: String) -> String {
@@ -193,14 +212,5 @@ extension Store {
         let file = try disk.open(path, use: .readWrite, create: true)
         try writeBytes(file, Array(text.utf8), at: 0)
         try file.flush()
-    }
-
-    /// Removes what an interrupted creation left.
-    private static func removeTree(_ disk: any Disk, _ folder: String) throws(DiskError) {
-        for name in try disk.entries(of: folder) {
-            let path = folder + "/" + name
-            if (try? disk.entries(of: path)) != nil { try removeTree(disk, path) } else { try disk.remove(path) }
-        }
-        try disk.remove(folder)
     }
 }

@@ -20,7 +20,8 @@ extension Store {
         while states.count <= most { states.append(nil) }
         for definition in evolution.added {
             let file = try newFile(disk, path, definition, storeID: storeID, isReadOnly: isReadOnly)
-            states[Int(definition.number)] = try emptyTable(definition, in: file, arena: catalog.space.arena)
+            states[Int(definition.number)] = try emptyTable(
+                TableSchema(definition), in: file, arena: catalog.space.arena)
         }
         for (_, schema) in evolution.changed {
             let number = Int(schema.definition.number)
@@ -49,6 +50,27 @@ extension Store {
         try checkpointNow()
         // For people, and for the words of a refusal; nothing depends on it.
         try? Self.writeFormatLine(disk, path, version: version)
+    }
+
+    /// Copies a store that is about to get other definitions to `STORE.before-VERSION.tar`, verified.
+    static func copyBeforeEvolution(
+        _ store: Store, _ version: String, at time: (text: String, seconds: Int64)
+    ) throws(StorageError) {
+        let stem = store.path + ".before-" + (version.isEmpty ? "change" : version)
+        var path = stem + ".tar"
+        var number = 1
+        while store.disk.exists(path) {
+            number += 1
+            path = "\(stem)-\(number).tar"
+        }
+        do throws(StorageError) {
+            let copy = try StoreCopy(of: store, to: path, as: .file, at: time, version: version)
+            while try !copy.step() {}
+        } catch {
+            // The store stays as it is: without the copy there would be no way back.
+            if case .disk(.noSpace) = error { throw .diskFull }
+            throw error
+        }
     }
 
     // MARK: The line for people

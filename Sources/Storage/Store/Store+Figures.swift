@@ -17,4 +17,43 @@ extension Store {
 
     /// Bytes left on the disk for this store; nil where the file system does not say.
     package var freeDiskBytes: Int? { disk.freeByteCount(path) }
+
+    /// Pages of a collection's file that are in use now, its page table included, and those that are not.
+    package func pageFigures(of number: UInt16) throws(StorageError) -> (used: Int, free: Int) {
+        let view = try live.file(number)
+        var used = 1 + view.leafCount
+        for index in 0..<view.leafCount {
+            guard let page = view.tablePage(index) else { continue }
+            for slot in 0..<PageFormat.entriesPerPage where page.u32(PageFormat.headerBytes + slot * 8) != 0 {
+                used += 1
+            }
+        }
+        return (used, max(0, fileBytes(of: number) / PageFormat.pageBytes - used))
+    }
+
+    /// Pages of an index, and how full its leaves are in percent, by a sample of at most 64; nil for an empty one.
+    package func treeFigures(
+        of number: UInt16, _ root: IndexRoot
+    ) throws(StorageError) -> (pages: Int, fillPercent: Int?) {
+        guard root.levels > 0, root.levels <= PageFormat.Tree.levelLimit else { return (0, nil) }
+        let view = try live.file(number)
+        var level = [root.root]
+        var pages = 1
+        for _ in 1..<root.levels {
+            var below: [UInt32] = []
+            for logical in level {
+                let page = TreePage(try view.page(logical, .tree))
+                for index in 0..<page.count { below.append(page.child(index)) }
+            }
+            pages += below.count
+            level = below
+        }
+        var used = 0
+        let sample = stride(from: 0, to: level.count, by: max(1, level.count / 64)).map { level[$0] }
+        for logical in sample {
+            let page = try view.page(logical, .tree)
+            used += page.lower + PageFormat.pageBytes - page.upper - page.u16(PageFormat.Tree.garbage)
+        }
+        return (pages, used * 100 / (sample.count * PageFormat.pageBytes))
+    }
 }

@@ -67,6 +67,11 @@ extension Store {
             if let expected {
                 let plan = try Evolution(
                     from: found, to: expected, versions: (makerVersion(disk, path), options.engineVersion))
+                if plan.isNeeded, let time = options.copiesBeforeEvolution, !options.isReadOnly {
+                    return try openAfterCopy(
+                        path, root: root, other: other, expected, options, lock, superblockFile, usedOlder: usedOlder,
+                        at: time)
+                }
                 if plan.isNeeded { evolution = plan }
                 stored = plan.isNeeded ? found : plan.schemas
             } else {
@@ -135,6 +140,32 @@ extension Store {
             }
         }
         return store
+    }
+
+    /// Opens an older store as it is, copies it beside itself and closes it; then opens it with the engine's definitions.
+    private static func openAfterCopy(
+        _ path: String, root: Superblock, other: Superblock?, _ expected: [TableDefinition], _ options: StoreOptions,
+        _ lock: (any DiskLock)?, _ superblockFile: any DiskFile, usedOlder: Bool,
+        at time: (text: String, seconds: Int64)
+    ) throws(StorageError) -> Store {
+        var options = options
+        options.copiesBeforeEvolution = nil
+        let usesThread = options.usesBackgroundThread
+        options.usesBackgroundThread = false
+        let store = try open(
+            path, root: root, other: other, nil, options, lock, superblockFile, usedOlder: usedOlder)
+        if store.readOnlyReason == nil {
+            try copyBeforeEvolution(store, options.engineVersion, at: time)
+            try store.close()
+        }
+        options.usesBackgroundThread = usesThread
+        let slots: (first: Superblock?, second: Superblock?)
+        do { slots = try Superblock.read(superblockFile) } catch { throw .disk(error) }
+        let roots = [slots.first, slots.second].compactMap { $0 }.sorted { $0.generation > $1.generation }
+        guard let newest = roots.first else { throw .corrupt(what: "superblock: neither slot is whole") }
+        return try open(
+            path, root: newest, other: roots.dropFirst().first, expected, options, lock, superblockFile,
+            usedOlder: false)
     }
 
     /// Makes the entries of stale indexes anew and returns their names.

@@ -23,6 +23,8 @@ struct InitCommand: ParsableCommand {
     @Option(help: "How many jobs the made-up shop has.") var jobs = 60
     @Option(help: "What the made-up shop is drawn from: the same number, the same shop.") var seed: UInt64 = 1
 
+    @Flag(help: "Also in a network or synchronised folder.") var forceFolder = false
+
     @Option(help: ArgumentHelp("A fixed time of day, for tests and recordings.", visibility: .hidden))
     var clock: String?
 
@@ -33,6 +35,7 @@ struct InitCommand: ParsableCommand {
             throw ValidationError("--clock takes a time such as 2026-03-04T16:30:00Z.")
         }
         do throws(ShopError) {
+            if !forceFolder { try Shop.expectOwnFolder(store) }
             try Shop.create(
                 at: store, founding, sample: sample ? (jobs, seed) : nil,
                 clock: fixedTime.map { ManualClock(start: $0) } ?? SystemClock(),

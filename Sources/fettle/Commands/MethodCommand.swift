@@ -30,6 +30,8 @@ struct StoreTarget: ParsableArguments {
     @Option(help: ArgumentHelp("A fixed time of day, for tests and recordings.", visibility: .hidden))
     var clock: String?
 
+    @Flag(help: "Also in a network or synchronised folder.") var forceFolder = false
+
     func validate() throws {
         guard clock == nil || clock.flatMap({ Timestamp.parse($0) }) != nil else {
             throw ValidationError("--clock takes a time such as 2026-03-04T16:30:00Z.")
@@ -39,6 +41,7 @@ struct StoreTarget: ParsableArguments {
     var options: ServeOptions {
         var options = ServeOptions(store: store)
         options.employee = employee
+        options.forcesFolder = forceFolder
         options.fixedTime = clock.flatMap { Timestamp.parse($0) }
         return options
     }

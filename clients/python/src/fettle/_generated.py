@@ -51,6 +51,7 @@ EFFECTS: Final[Mapping[str, Literal["read", "write", "long", "control"]]] = {
     "store.status": "read",
     "store.stats": "read",
     "store.check": "long",
+    "store.backup": "long",
     "store.explain": "read",
     "store.export": "long",
     "store.import": "long",
@@ -379,6 +380,14 @@ class SettingsUpdateAppointments(TypedDict, total=False):
     answerHours: int | None
     prebookLeadDays: int | None
     next: int | None
+    ifVersion: Version
+
+
+class SettingsUpdateBackup(TypedDict, total=False):
+    """SettingsUpdateBackup"""
+
+    folder: str | None
+    keep: int | None
     ifVersion: Version
 
 
@@ -804,6 +813,41 @@ class AttachmentPiece(TypedDict):
     contentBase64: str
 
 
+class BackupReport(TypedDict):
+    """A finished copy."""
+
+    path: str
+    bytes: int
+    files: int
+    sequence: int
+    at: Instant
+    milliseconds: int
+
+
+class _BackupSettings(TypedDict):
+    version: Version
+    keep: int
+
+
+class BackupSettings(_BackupSettings, total=False):
+    """Daily copies of the store."""
+
+    folder: str | None
+
+
+class _BackupStatus(TypedDict):
+    folder: str
+    keep: int
+    running: bool
+
+
+class BackupStatus(_BackupStatus, total=False):
+    """The daily copies (settings.backup)."""
+
+    last: str | None
+    failure: str | None
+
+
 class _BadRow(TypedDict):
     file: str
     line: int
@@ -908,6 +952,7 @@ class _CollectionStats(TypedDict):
 class CollectionStats(_CollectionStats, total=False):
     """One collection and its file."""
 
+    pages: int
     freePages: int
 
 
@@ -1187,6 +1232,7 @@ class IndexStats(_IndexStats, total=False):
 
     pages: int
     height: int
+    fillPercent: int
     state: Literal["ready", "building", "stale"]
 
 
@@ -2478,6 +2524,7 @@ class Settings(TypedDict):
     changes: RetentionSettings
     outbox: RetentionSettings
     appointments: AppointmentSettings
+    backup: BackupSettings
 
 
 class _Shop(TypedDict):
@@ -2602,6 +2649,7 @@ class StoreStatus(_StoreStatus, total=False):
     readOnlyReason: str | None
     lastChangeAt: Instant | None
     tasks: list[TaskStatus]
+    backup: BackupStatus | None
     warnings: list[str]
 
 
@@ -4280,6 +4328,18 @@ class StoreMethods:
         """
         return cast("CheckReport", self._caller.call("store.check", _params(meta, deep=deep, paranoid=paranoid)))
 
+    def backup(self, path: str, *, folder: bool | Unset = UNSET, meta: Meta | None = None) -> BackupReport:
+        """Copy the whole store while it is used.
+
+        The copy is one moment of the store, every page verified as it is copied, and read again before it
+        gets its name. As a file it is a tar archive that `fettle restore` makes a store of; as a folder it
+        opens as a store. Whatever goes wrong or is cancelled, nothing is left.
+
+        path: new file or folder, as the engine sees it
+        folder: a folder that opens as a store, in place of one file
+        """
+        return cast("BackupReport", self._caller.call("store.backup", _params(meta, path=path, folder=folder)))
+
     def explain(
         self,
         method: str,
@@ -4450,6 +4510,7 @@ class SettingsMethods:
         changes: SettingsUpdateChanges | Unset = UNSET,
         outbox: SettingsUpdateOutbox | Unset = UNSET,
         appointments: SettingsUpdateAppointments | Unset = UNSET,
+        backup: SettingsUpdateBackup | Unset = UNSET,
         meta: Meta | None = None,
     ) -> Settings:
         """Change settings.
@@ -4466,6 +4527,7 @@ class SettingsMethods:
         changes: the change log
         outbox: finished messages
         appointments: workshop appointments
+        backup: one copy a day, when the store is first served
         """
         answer = self._caller.call(
             "settings.update",
@@ -4480,6 +4542,7 @@ class SettingsMethods:
                 changes=changes,
                 outbox=outbox,
                 appointments=appointments,
+                backup=backup,
             ),
         )
         return cast("Settings", answer)
