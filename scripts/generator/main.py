@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from . import c_schema, checks, openrpc, python_client, reference, swift_lists, swift_records, swift_requests, swift_rpc
+from . import authorization, c_schema, checks, openrpc, python_client, reference, swift_lists, swift_records, swift_requests, swift_rpc
 from .model import Model, SchemaError
 from .output import Output
 
@@ -32,6 +32,7 @@ def main(arguments: list[str]) -> int:
     swift_rpc.write(output, model)
     python_client.write(output, model, document)
     reference.write(output, model, document)
+    authorization.write(output, model)
     differing = output.differing()
     if options.check:
         for path in differing:

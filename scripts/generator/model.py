@@ -79,6 +79,7 @@ class Method:
     since: str
     notification: bool
     overtakes: bool
+    needs: list[str]
     writes: bool
     list: str | None
     columns: list[str]
@@ -105,6 +106,7 @@ def read(path: Path) -> Any:
 class Model:
     def __init__(self, folder: Path) -> None:
         self.head: Schema = read(folder / "fettle.json")
+        self.callers: Schema = read(folder / "callers.json")
         self.types: dict[str, Schema] = read(folder / "types.json")
         self.lists: dict[str, Schema] = read(folder / "lists.json")
         records = [self._collection(read(p)) for p in sorted((folder / "records").glob("*.json"))]
@@ -176,6 +178,7 @@ class Model:
             since=source.get("x-since", "1.0"),
             notification=source.get("x-notification", False),
             overtakes=source.get("x-overtakes", False),
+            needs=source.get("x-needs", []),
             writes=writes,
             list=source.get("x-list"),
             columns=source.get("x-columns", []),

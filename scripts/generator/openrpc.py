@@ -108,6 +108,8 @@ def method_object(method: Method, model: Model) -> Schema:
     out["x-since"] = method.since
     out["x-access"] = method.access
     out["x-effect"] = method.effect
+    if method.needs:
+        out["x-needs"] = method.needs
     if method.writes:
         out["x-writes"] = True
     if method.overtakes:
