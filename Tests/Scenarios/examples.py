@@ -27,6 +27,8 @@ STAND_INS: dict[str, Json] = {
     "pid": 4711,
     "store": "/srv/shop/sample.fettle",
     "freeDiskBytes": 64_000_000_000,
+    # Of the document, which holds the example.
+    "schemaHash": "0" * 64,
 }
 
 

@@ -54,6 +54,39 @@ def test_a_list_is_shown_as_its_user_arranged_it(three: Engine) -> None:
     assert three.call("views.set", list="jobs", columns=None, sort=None)["sort"] == "-created"
 
 
+@pytest.mark.req("S0-01", "C-17")
+def test_a_page_asked_for_through_a_view_says_how_it_was_made(three: Engine) -> None:
+    plain = three.call("jobs.list")
+    assert "view" not in plain
+    shown = [c["id"] for c in three.call("views.get", list="jobs")["columns"] if c["visible"]]
+    page = three.call("jobs.list", view=True)
+    assert page["view"] == {"columns": shown, "sort": "-created", "filter": {}}
+    assert set(page["rows"][0]) - {"version"} <= set(shown) and "accountId" in set(plain["rows"][0]) - set(shown)
+    three.call("views.set", list="jobs", sort="dueOut", columns=[{"id": "title"}],
+               filters={"kind": "opportunity", "dueOut": {"from": "2026-03-01"}, "repairStage": ["Body", None], "poNumber": None})
+    assert three.call("jobs.list", view=True, limit=1)["view"] == {
+        "columns": ["title"], "sort": "dueOut",
+        "filter": {"kind": "opportunity", "dueOut": {"from": "2026-03-01"}, "repairStage": ["Body", None], "poNumber": None}}
+    given = {"filter": {"text": "cable", "open": True, "createdAt": {"to": "2030-01-01T00:00:00+01:00"}}, "sort": "-title", "columns": ["id"]}
+    assert three.call("jobs.list", view=True, **given)["view"] == {**given, "columns": ["id"]}
+    three.call("views.set", list="jobs", filtersEnabled=False)
+    assert three.call("jobs.list", view=True)["view"]["filter"] == {}
+
+
+@pytest.mark.req("C-06", "C-09")
+def test_orders_and_choices_have_titles_for_people(engine: Engine) -> None:
+    document = engine.call("rpc.discover")
+    for name, about in document["x-lists"].items():
+        assert set(about["sortTitles"]) == set(about["sorts"]), name
+        assert all(title[0].isupper() and title != sort for sort, title in about["sortTitles"].items()), about["sortTitles"]
+    jobs = document["x-lists"]["jobs"]
+    assert jobs["sortTitles"]["roNumber"] == "R.O.#"
+    assert {c["id"]: c["choices"] for c in jobs["columns"] if "choices" in c}["kind"] == {
+        "opportunity": "Opportunity", "repairOrder": "Repair order"}
+    kind = document["components"]["schemas"]["Job"]["properties"]["kind"]
+    assert list(kind["x-titles"]) == kind["enum"]
+
+
 @pytest.mark.req("S4-07", "C-17")
 def test_a_table_is_what_is_shown_and_everything_when_asked(three: Engine, tmp_path: Path) -> None:
     shown = table(three.call("jobs.exportCsv", filter={"kind": "opportunity"}, columns=["title", "customerName", "jobStatus", "dueOut"], sort="dueOut"))

@@ -94,6 +94,15 @@ def test_filters_narrow_as_the_list_itself_does(engine: Engine, store: Path) -> 
         assert [row["id"] for row in rows(str(store), "jobs", *arguments)] == expected, arguments
 
 
+def test_words_of_the_store_are_shown_and_taken_as_people_say_them(sample: Path) -> None:
+    shown_kinds = {line.strip() for line in shown(str(sample), "jobs", "--columns", "kind", "--all").splitlines()[1:]}
+    assert shown_kinds == {"Opportunity", "Repair order"}
+    # Programs are given the words themselves.
+    assert {row["kind"] for row in rows(str(sample), "jobs")} == {"opportunity", "repairOrder"}
+    of_a_kind = [rows(str(sample), "jobs", "--filter", f"kind={word}") for word in ("repairOrder", "Repair order")]
+    assert of_a_kind[0] == of_a_kind[1] != []
+
+
 def test_columns_are_those_asked_for_by_id_or_title(sample: Path) -> None:
     lines = shown(str(sample), "jobs", "--columns", "id, R.O.#,jobStatus", "--limit", "1").splitlines()
     assert lines[0].split() == ["ID", "R.O.#", "Status"]

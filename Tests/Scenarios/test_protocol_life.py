@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import signal
@@ -47,6 +48,22 @@ def test_the_schema_is_served_as_it_is_printed(engine: Engine) -> None:
     assert answer == b'{"jsonrpc":"2.0","id":1,"result":' + printed.stdout.strip() + b"}"
     document = json.loads(printed.stdout)
     assert document["openrpc"].startswith("1.3") and len(document["methods"]) > 100
+
+
+@pytest.mark.req("C-09")
+def test_the_document_is_known_by_its_hash_before_it_is_asked_for(engine: Engine) -> None:
+    before = engine.call("initialize")["schemaHash"]
+    document = engine.call("rpc.discover")
+    assert document["x-schemaHash"] == before
+    # It is of the served bytes, with that member empty.
+    text = json.dumps({**document, "x-schemaHash": ""}, ensure_ascii=False, separators=(",", ":"))
+    assert hashlib.sha256(text.encode()).hexdigest() == before
+    account = engine.call("accounts.create", name="Bo Lind")["id"]
+    engine.call("portal.setEnabled", enabled=True)
+    user = engine.call("portalUsers.create", accountId=account, name="Bo", email="bo@example.test")["id"]
+    engine.call("session.open", role="portal", portalUserId=user)
+    customers = engine.call("initialize")["schemaHash"]
+    assert customers == engine.call("rpc.discover")["x-schemaHash"] != before
 
 
 def test_shutdown_then_exit_is_0(either: Engine) -> None:

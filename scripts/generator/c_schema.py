@@ -19,10 +19,15 @@ extern const char fettle_schema[];
 extern const size_t fettle_schema_length;
 extern const char fettle_portal_schema[];
 extern const size_t fettle_portal_schema_length;
+// Their members x-schemaHash, 64 hexadecimal digits and a NUL.
+extern const char fettle_schema_hash[];
+extern const char fettle_portal_schema_hash[];
 
 // Swift does not see arrays of unknown length.
 static inline const char *fettle_schema_bytes(void) { return fettle_schema; }
 static inline const char *fettle_portal_schema_bytes(void) { return fettle_portal_schema; }
+static inline const char *fettle_schema_hash_text(void) { return fettle_schema_hash; }
+static inline const char *fettle_portal_schema_hash_text(void) { return fettle_portal_schema_hash; }
 """
 
 
@@ -38,5 +43,6 @@ def write(output: Output, document: dict[str, Any], portal: dict[str, Any]) -> N
     for name, value in (("fettle_schema", document), ("fettle_portal_schema", portal)):
         text = openrpc.minified(value)
         parts.append(f"const char {name}[] =\n{literal(text)};\nconst size_t {name}_length = sizeof({name}) - 1;")
+        parts.append(f'const char {name}_hash[] = "{value[openrpc.HASH]}";')
     output.add("Sources/CSchema/CSchema.c", "\n\n".join(parts) + "\n")
     output.add("Sources/CSchema/include/CSchema.h", HEADER)

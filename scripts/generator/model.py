@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from . import examples, record_types, templates
+from . import examples, record_types, templates, titles
 
 Schema = dict[str, Any]
 STAMPS = ["createdAt", "createdBy", "updatedAt", "updatedBy"]
@@ -108,6 +108,7 @@ class Model:
         self.head: Schema = read(folder / "fettle.json")
         self.callers: Schema = read(folder / "callers.json")
         self.types: dict[str, Schema] = read(folder / "types.json")
+        titles.add_titles(self.types, self.head["x-words"])
         self.lists: dict[str, Schema] = read(folder / "lists.json")
         records = [self._collection(read(p)) for p in sorted((folder / "records").glob("*.json"))]
         self.collections = {c.name: c for c in sorted(records, key=lambda c: c.table)}
@@ -122,6 +123,7 @@ class Model:
 
     def _collection(self, source: Schema) -> Collection:
         about = source["x-collection"]
+        titles.add_titles(source["properties"], self.head["x-words"])
         return Collection(
             name=about["name"],
             file=about["file"],
@@ -144,6 +146,7 @@ class Model:
         for name, schema in source.get("types", {}).items():
             if name in self.types:
                 raise SchemaError(f"type {name} is there twice")
+            titles.add_titles(schema, self.head["x-words"])
             self.types[name] = {"title": name, **schema}
         defs = {**templates.shared_defs(self), **source.get("defs", {})}
         group = Group(source["group"], source["title"], source["description"])
@@ -158,6 +161,7 @@ class Model:
         required = source.get("required", [])
         # Required parameters come first, so that calls by position can leave out the others.
         params = {n: params[n] for n in sorted(params, key=lambda name: name not in required)}
+        titles.add_titles(params, self.head["x-words"])
         self._mark_filled(params, required, source)
         writes = effect == "write" or source.get("x-writes", False)
         return Method(

@@ -1,9 +1,11 @@
 """The bundled OpenRPC document: plain JSON Schema 2020-12, every type once under components."""
 
 import copy
+import hashlib
 import json
 from typing import Any
 
+from . import titles
 from .model import Method, Model, Schema, SchemaError
 
 # Members that only steer the generators.
@@ -31,6 +33,8 @@ INTERNAL = {
     "x-target",
 }
 REFERENCE = "#/components/schemas/"
+# The member by which a client knows whether the document it has kept is this one.
+HASH = "x-schemaHash"
 
 
 def plain(schema: Any, model: Model) -> Any:
@@ -156,6 +160,7 @@ def bundle(model: Model) -> Schema:
         "openrpc": head["openrpc"],
         "info": head["info"],
         "x-protocolVersion": head["x-protocolVersion"],
+        HASH: "",
         "x-limits": limits,
         "x-meta": {
             "type": "object",
@@ -174,6 +179,13 @@ def bundle(model: Model) -> Schema:
     }
     every = {name: plain({k: v for k, v in schema.items()}, model) for name, schema in model.types.items()}
     document["components"]["schemas"] = reachable(document, every, extra=["Problem", "ErrorData"])
+    return with_hash(document)
+
+
+def with_hash(document: Schema) -> Schema:
+    """The document naming itself: SHA-256 of its bytes as they are served, while that member is empty."""
+    document[HASH] = ""
+    document[HASH] = hashlib.sha256(minified(document).encode()).hexdigest()
     return document
 
 
@@ -185,12 +197,20 @@ def lists(model: Model, portal_only: bool) -> Schema:
             continue
         out[name] = {
             "title": about["title"],
-            "columns": [column(model, name, c) for c in about["columns"]],
+            "columns": [described_column(model, name, c) for c in about["columns"]],
             "filters": list(about["filters"]),
             "sorts": list(about["sorts"]),
+            "sortTitles": titles.sort_titles(model, name),
             "defaultSort": about["defaultSort"],
         }
     return out
+
+
+def described_column(model: Model, list_name: str, source: Any) -> Schema:
+    """A column, with the titles of the words it shows where it shows such."""
+    about = column(model, list_name, source)
+    choices = titles.choice_titles(model, list_name, about["id"])
+    return {**about, "choices": choices} if choices else about
 
 
 def column(model: Model, list_name: str, source: Any) -> Schema:
@@ -246,7 +266,7 @@ def portal_part(document: Schema) -> Schema:
         "schemas": reachable(part, components["schemas"], extra=["Problem", "ErrorData"]),
         "errors": components["errors"],
     }
-    return part
+    return with_hash(part)
 
 
 def pretty(document: Schema) -> str:

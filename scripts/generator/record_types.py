@@ -211,6 +211,11 @@ def add_types(model: Model) -> None:
                     "x-nullable": True,
                     "description": "all rows that fit, when asked for",
                 },
+                "view": {
+                    "$ref": "ViewUsed",
+                    "x-nullable": True,
+                    "description": "what the page was made by, when the call said view",
+                },
             },
             "required": ["rows"],
         }

@@ -8,6 +8,7 @@ from .model import Collection, Group, Method, Model, Schema
 from .openrpc import REFERENCE, column
 from .output import Output
 from .templates import column_id
+from .titles import sort_titles
 
 ACCESS = {
     "open": "anybody",
@@ -224,11 +225,12 @@ def list_text(model: Model, name: str) -> str:
     if about["filters"]:
         out.append(f"Filters: {', '.join(about['filters'])}.\n")
     sorts = []
+    called = sort_titles(model, name)
     for key, sort in about["sorts"].items():
         source = (
             "row order" if sort.get("row") else f"index {sort['index']}" if "index" in sort else "top of all that fit"
         )
-        sorts.append(f"{key} ({source})")
+        sorts.append(f"{key} ({called[key]}; {source})")
     out.append(f"Sorts: {', '.join(sorts)}; {about['defaultSort']} when not given.\n")
     return "\n".join(out)
 

@@ -41,9 +41,14 @@ def shared_defs(model: Model) -> dict[str, Schema]:
             "maxItems": 100,
             "description": "columns in the order wanted; all when not given. id and version are always there",
         },
-        "staffList": {"type": "string", "enum": staff, "description": "the list"},
-        "portalList": {"type": "string", "enum": portal, "description": "the list"},
+        "staffList": list_choice(model, staff, ""),
+        "portalList": list_choice(model, portal, "portal."),
     }
+
+
+def list_choice(model: Model, names: list[str], prefix: str) -> Schema:
+    called = {name: model.lists[prefix + name]["title"] for name in names}
+    return {"type": "string", "enum": names, "x-titles": called, "description": "the list"}
 
 
 def list_params(model: Model, name: str) -> dict[str, Schema]:
@@ -93,6 +98,7 @@ def member(schema: Schema, collection: Collection, name: str, nullable: bool) ->
         "minimum",
         "maximum",
         "enum",
+        "x-titles",
         "x-characters",
         "x-format",
         "properties",

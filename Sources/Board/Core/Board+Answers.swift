@@ -114,6 +114,9 @@ extension Board {
     private mutating func takeDescription(_ document: JSONNode) {
         for list in document["x-lists"].members {
             sorts[list.name] = list.value["sorts"].elements.compactMap(\.text)
+            sortTitles[list.name] = Dictionary(
+                list.value["sortTitles"].members.compactMap { sort in sort.value.text.map { (sort.name, $0) } },
+                uniquingKeysWith: { first, _ in first })
             titles[list.name] = Dictionary(
                 list.value["columns"].elements.compactMap { column in
                     column["id"].text.flatMap { id in column["title"].text.map { (id, $0) } }

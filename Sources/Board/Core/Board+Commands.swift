@@ -127,18 +127,7 @@ extension Board {
     /// An order as a person calls it.
     func sortTitle(_ sort: String) -> String {
         let name = sort.first == "-" ? String(sort.dropFirst()) : sort
-        let title = titles[list.schemaName]?[name] ?? Self.words(name)
+        let title = sortTitles[list.schemaName]?[name] ?? name
         return title + (sort.first == "-" ? ", descending" : "")
-    }
-
-    /// "updatedAt" as "Updated at".
-    private static func words(_ name: String) -> String {
-        name.enumerated().reduce(into: "") { text, letter in
-            if letter.offset == 0 {
-                text += letter.element.uppercased()
-            } else {
-                text += letter.element.isUppercase ? " " + letter.element.lowercased() : String(letter.element)
-            }
-        }
     }
 }

@@ -59,6 +59,9 @@ package struct Board: Sendable {
     var jobStatuses: [NamedEntry] = []
     /// Orders of each list by its name in the schema.
     var sorts: [String: [String]] = [:]
+    /// What those orders are called.
+    var sortTitles: [String: [String: String]] = [:]
+    /// What the columns of each list are called.
     var titles: [String: [String: String]] = [:]
 
     var lists: [ListState] = BoardList.allCases.map { ListState($0) }

@@ -10,7 +10,12 @@ extern const char fettle_schema[];
 extern const size_t fettle_schema_length;
 extern const char fettle_portal_schema[];
 extern const size_t fettle_portal_schema_length;
+// Their members x-schemaHash, 64 hexadecimal digits and a NUL.
+extern const char fettle_schema_hash[];
+extern const char fettle_portal_schema_hash[];
 
 // Swift does not see arrays of unknown length.
 static inline const char *fettle_schema_bytes(void) { return fettle_schema; }
 static inline const char *fettle_portal_schema_bytes(void) { return fettle_portal_schema; }
+static inline const char *fettle_schema_hash_text(void) { return fettle_schema_hash; }
+static inline const char *fettle_portal_schema_hash_text(void) { return fettle_portal_schema_hash; }

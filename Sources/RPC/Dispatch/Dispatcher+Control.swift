@@ -72,6 +72,7 @@ extension Dispatcher {
         }
         writer.endObject()
         writer.member("role", peer.session.role.rawValue)
+        writer.member("schemaHash", SchemaDocument.hash(for: peer.session.role))
         writer.endObject()
     }
 
@@ -114,6 +115,14 @@ package enum SchemaDocument {
         switch role {
         case .staff: UnsafeRawBufferPointer(start: fettle_schema_bytes(), count: fettle_schema_length)
         case .portal: UnsafeRawBufferPointer(start: fettle_portal_schema_bytes(), count: fettle_portal_schema_length)
+        }
+    }
+
+    /// The member x-schemaHash of that document.
+    package static func hash(for role: Session.Role) -> String {
+        switch role {
+        case .staff: String(cString: fettle_schema_hash_text())
+        case .portal: String(cString: fettle_portal_schema_hash_text())
         }
     }
 }

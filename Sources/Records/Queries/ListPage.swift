@@ -23,16 +23,22 @@ package struct ListPage {
     package var nextCursor: String? { hasMore ? rows.last.map { cursor(after: $0) } : nil }
 
     /// Writes the page (schema: a list's page) with these columns.
-    /// - Parameter derive: called once a derived column; nil where no rule knows it, and the column stays empty.
+    /// - Parameters:
+    ///   - derive: called once a derived column; nil where no rule knows it, and the column stays empty.
+    ///   - writeLast: adds members to the page.
     package func write(
-        _ columns: [ColumnDefinition], to writer: inout JSONWriter, derive: (ColumnDefinition) -> DerivedColumn?
+        _ columns: [ColumnDefinition], to writer: inout JSONWriter, derive: (ColumnDefinition) -> DerivedColumn?,
+        writeLast: (inout JSONWriter) -> Void = { _ in }
     ) {
         var row = ListRowWriter(columns, prepared.layout, derive)
-        write(to: &writer) { record, writer in row.write(record, to: &writer) }
+        write(to: &writer, { record, writer in row.write(record, to: &writer) }, writeLast: writeLast)
     }
 
     /// Writes the page with rows that `writeRow` writes as one value each.
-    package func write(to writer: inout JSONWriter, _ writeRow: (Record, inout JSONWriter) -> Void) {
+    package func write(
+        to writer: inout JSONWriter, _ writeRow: (Record, inout JSONWriter) -> Void,
+        writeLast: (inout JSONWriter) -> Void = { _ in }
+    ) {
         writer.beginObject()
         writer.key("rows")
         writer.beginArray()
@@ -52,6 +58,7 @@ package struct ListPage {
         writer.endArray()
         if let last, isCut || hasMore { writer.member("nextCursor", cursor(after: last)) }
         if let total { writer.member("total", total) }
+        writeLast(&writer)
         writer.endObject()
     }
 }

@@ -67,4 +67,13 @@ package enum DateOrInstant: Hashable, Sendable {
             return nil
         }
     }
+
+    /// The form that it was read from.
+    package var text: String {
+        switch self {
+        case .date(let date): date.description
+        case .instant(let instant): instant.description
+        case .local(let time): time.description
+        }
+    }
 }

@@ -111,4 +111,7 @@ package struct ListSort: Sendable {
         self.name = name
         self.descending = descending
     }
+
+    /// As params have it: "-dueOut".
+    package var text: String { (descending ? "-" : "") + name.text }
 }

@@ -9,6 +9,8 @@ package struct Listing {
     package let conditions: [Condition]
     package let sort: ListSort
     package let columns: [ColumnDefinition]
+    /// The call's, else the view's.
+    package let filter: ListFilter
     private let derived: DerivedColumns
 
     /// - Parameters:
@@ -18,10 +20,9 @@ package struct Listing {
     package init(_ list: ListDefinition, _ wanted: Wanted, _ call: ShopCall) throws(ShopError) {
         self.list = list
         let arrangement = wanted.view ? try call.arrangement(of: list) : Arrangement()
-        let filter = wanted.filter.terms.isEmpty ? arrangement.filter : wanted.filter
         let isWide = wanted.showsAll
-        conditions = try ListRules(list, call, part: wanted.part).conditions(
-            isWide ? ListFilter() : filter, isWide: isWide)
+        filter = isWide ? ListFilter() : wanted.filter.terms.isEmpty ? arrangement.filter : wanted.filter
+        conditions = try ListRules(list, call, part: wanted.part).conditions(filter, isWide: isWide)
         let order = (wanted.sort ?? (isWide ? nil : arrangement.sort)).flatMap { list.order($0) }
         sort = order ?? list.defaultSort
         columns =
@@ -30,7 +31,7 @@ package struct Listing {
             } else if isWide {
                 list.columns
             } else {
-                arrangement.columns ?? (wanted.isTable ? list.visibleColumns : list.columns)
+                arrangement.columns ?? (wanted.isTable || wanted.view ? list.visibleColumns : list.columns)
             }
         derived = try DerivedColumns(list, call)
     }
@@ -41,7 +42,7 @@ package struct Listing {
         package var sort: String?
         package var columns: [String]?
         package var view = false
-        /// Without columns of its own it shows what a table shows, not every column.
+        /// Without columns of its own it shows what a table shows, as a view does that was never set; not every column.
         package var isTable = false
         /// Every row and column, whatever view and filter say.
         package var showsAll = false
@@ -74,6 +75,20 @@ package struct Listing {
         ListQuery(list, conditions, sort: sort, limit: limit, cursor: cursor, withTotal: withTotal)
     }
 
+    /// What the page was made by (schema: ViewUsed).
+    package func writeViewUsed(to answer: inout JSONWriter) {
+        answer.key("view")
+        answer.beginObject()
+        answer.key("columns")
+        answer.beginArray()
+        for column in columns { answer.string(column.id) }
+        answer.endArray()
+        answer.member("sort", sort.text)
+        answer.key("filter")
+        filter.write(to: &answer)
+        answer.endObject()
+    }
+
     /// What a column shows that no field has.
     package func derive(_ column: ColumnDefinition) -> DerivedColumn? { derived.column(column.id.text) }
 }
@@ -87,6 +102,8 @@ extension ShopCall {
         let query = listing.query(limit: request.limit, cursor: request.cursor, withTotal: request.withTotal)
         let page: ListPage
         do throws(RecordError) { page = try reader.list(query) } catch { throw ShopError(error) }
-        page.write(listing.columns, to: &answer, derive: listing.derive)
+        page.write(listing.columns, to: &answer, derive: listing.derive) { answer in
+            if request.view { listing.writeViewUsed(to: &answer) }
+        }
     }
 }

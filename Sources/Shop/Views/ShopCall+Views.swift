@@ -95,8 +95,7 @@ extension ShopCall {
             answer.endObject()
         }
         answer.endArray()
-        let sort = list.defaultSort
-        answer.member("sort", view?[View.sort] ?? (sort.descending ? "-" : "") + sort.name.text)
+        answer.member("sort", view?[View.sort] ?? list.defaultSort.text)
         answer.key("filters")
         (view?[View.filters] ?? Self.noValues).write(to: &answer)
         answer.member("filtersEnabled", view?[View.filtersEnabled] ?? true)

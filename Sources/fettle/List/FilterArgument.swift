@@ -62,12 +62,14 @@ struct FilterArgument {
                 throw UsageError("\(filter.name) is a whole number, not \(value).")
             }
             writer.integer(number)
-        case .choice(let words):
-            guard words.contains(value) else {
+        case .choice(let words, let titles):
+            // What a table showed is taken too.
+            let word = words.first { $0 == value || titles[$0]?.lowercased() == value.lowercased() }
+            guard let word else {
                 throw UsageError(
                     Suggestion.text("\(filter.name) cannot be \(value).", value, among: words, all: "It can be"))
             }
-            writer.string(value)
+            writer.string(word)
         default: writer.string(value)
         }
     }

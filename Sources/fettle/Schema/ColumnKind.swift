@@ -3,8 +3,8 @@ internal import JSON
 /// What a value of the schema is to a reader: how it is written and on which side of its column it stands.
 indirect enum ColumnKind: Equatable {
     case text
-    /// One of a few words.
-    case choice([String])
+    /// One of a few words, with what people call them where that is another text.
+    case choice([String], titles: [String: String])
     case number
     case flag
     case instant

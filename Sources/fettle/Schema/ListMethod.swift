@@ -68,7 +68,7 @@ struct ListMethod {
         self.filters = filters
         sorts = about?["sorts"]?.array?.compactMap { $0.string?.text } ?? []
         required = method.params.first { $0.isRequired }.flatMap { param in
-            if case .choice(let words) = param.kind { (param.name, words) } else { nil }
+            if case .choice(let words, _) = param.kind { (param.name, words) } else { nil }
         }
     }
 

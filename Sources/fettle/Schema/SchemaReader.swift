@@ -52,7 +52,13 @@ final class SchemaReader {
             // One value or several of them: the one says what it is.
             if let first = kinds.first { return kind(first) }
         }
-        if let words = schema["enum"]?.array { return .choice(words.compactMap { $0.string?.text }) }
+        if let words = schema["enum"]?.array {
+            let titles = schema["x-titles"]?.object?.compactMap { word, title in
+                title.string.map { (word.text, $0.text) }
+            }
+            return .choice(
+                words.compactMap { $0.string?.text }, titles: Dictionary(titles ?? []) { first, _ in first })
+        }
         switch Self.typeNames(schema).first(where: { $0 != "null" }) {
         case "integer", "number": return .number
         case "boolean": return .flag

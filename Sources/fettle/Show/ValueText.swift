@@ -20,6 +20,7 @@ struct ValueText {
             return StyledText(features.hasSigns ? "■ " : "", ink(text.text)) + StyledText(text.text)
         case (.money, .object(let money)): return StyledText(amount(money))
         case (.named, .object(let entry)): return named(entry)
+        case (.choice(_, let titles), .string(let text)): return StyledText(titles[text.text] ?? text.text)
         case (.several(let kind), .array(let values)): return joined(values.map { text($0, kind) })
         case (_, .string(let text)): return StyledText(text.text)
         case (_, .integer(let number)): return StyledText(String(number))

@@ -30,6 +30,30 @@ test('a write whose engine was killed happens once', function()
   equal(#ask('webStatus.history', { jobId = job }).rows, before + 1)
 end)
 
+test('the engine is asked for its description once, whatever is started after', function()
+  ask('store.status')
+  local folder = vim.fn.stdpath('cache') .. '/fettle'
+  local kept = vim.fn.glob(folder .. '/schema-*', true, true)
+  equal(#kept, 1)
+  local trace = vim.fn.tempname()
+  local function asked_anew()
+    vim.fn.delete(trace)
+    engine.trace = trace
+    vim.loop.kill(engine.pid(), 'sigkill')
+    ask('store.status')
+    engine.trace = nil
+    return table.concat(vim.fn.readfile(trace), '\n'):find('"rpc.discover"', 1, true) ~= nil
+  end
+  equal(asked_anew(), false)
+  package.loaded['fettle.rpc'] = nil
+  rpc = require('fettle.rpc')
+  equal(asked_anew(), false)
+  vim.fn.writefile({ '{"half' }, kept[1])
+  package.loaded['fettle.rpc'] = nil
+  rpc = require('fettle.rpc')
+  equal(asked_anew(), true)
+end)
+
 test('an engine that does not start says why, once', function()
   engine.stop()
   local store, log = vim.env.FETTLE_STORE, #engine.log(200)

@@ -56,6 +56,32 @@ def test_every_row_reads_page_after_page(fettle_client: Client, example_job: Job
     assert [row["title"] for row in rows] == ["Brake discs"] + [f"Job {number}" for number in range(8)]
 
 
+def test_the_engines_document_is_asked_for_once_by_programs_of_one_user(
+    fettle_engine: str, fettle_store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+
+    def described() -> tuple[object, bool]:
+        """The document, and whether the engine was asked for it."""
+        trace = tmp_path / "trace.jsonl"
+        trace.unlink(missing_ok=True)
+        with Client(fettle_store, engine=fettle_engine, arguments=["--trace", str(trace)]) as shop:
+            document = shop.document()
+            assert shop.document() is document
+        return document, "rpc.discover" in trace.read_text(encoding="utf-8")
+
+    first, asked = described()
+    kept = list((tmp_path / "cache/fettle").iterdir())
+    assert asked and len(kept) == 1
+    assert described() == (first, False)
+    # Half a file, or one of another engine, is no answer.
+    kept[0].write_text(kept[0].read_text(encoding="utf-8")[:1000], encoding="utf-8")
+    assert described() == (first, True)
+    kept[0].rename(kept[0].with_name("schema-" + "0" * 64 + ".json"))
+    assert described() == (first, True)
+    assert [path.name for path in (tmp_path / "cache/fettle").iterdir()] == [kept[0].name]
+
+
 def test_answers_and_requests_longer_than_a_pipe_pass(fettle_client: Client) -> None:
     document = fettle_client.rpc.discover()
     assert len(document["methods"]) > 100

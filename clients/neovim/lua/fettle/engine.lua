@@ -29,6 +29,7 @@ local uv = vim.loop
 ---@field params table
 ---@field callback fun(err: fettle.Error?, result: any)
 ---@field may_repeat boolean
+---@field wants_server? boolean nothing is asked: it wants what the engine said of itself when it began
 ---@field timer? userdata
 ---@field done? boolean its callback was called
 
@@ -247,7 +248,11 @@ function M.flush()
   local waiting = queue
   queue = {}
   for _, call in ipairs(waiting) do
-    request(process, call)
+    if call.wants_server then
+      finish(call, nil, M.server)
+    else
+      request(process, call)
+    end
   end
 end
 
@@ -389,7 +394,7 @@ end
 ---@param method string
 ---@param params table?
 ---@param callback fun(err: fettle.Error?, result: any)
----@param options? {may_repeat?: boolean, timeout?: integer|false} may_repeat: sent again when the engine crashed
+---@param options? {may_repeat?: boolean, wants_server?: boolean, timeout?: integer|false} may_repeat: sent again when the engine crashed
 ---@return fun() cancel gives it up
 function M.call(method, params, callback, options)
   options = options or {}
@@ -399,6 +404,7 @@ function M.call(method, params, callback, options)
     params = params or {},
     callback = vim.schedule_wrap(callback),
     may_repeat = options.may_repeat or false,
+    wants_server = options.wants_server,
   }
   local function cancel(err)
     for index, queued in ipairs(queue) do
@@ -442,6 +448,12 @@ function M.call(method, params, callback, options)
   return function()
     cancel(failure('cancelled'))
   end
+end
+
+--- What the engine said of itself (initialize); starts it when it does not run.
+---@param callback fun(err: fettle.Error?, server: table)
+function M.introduced(callback)
+  M.call('initialize', nil, callback, { may_repeat = true, wants_server = true })
 end
 
 ---@return integer? pid

@@ -102,7 +102,7 @@ local function filled(columns, cells)
 end
 
 --- Lays rows out.
----@param columns {id: string, title: string}[]
+---@param columns {id: string, title: string, choices?: table<string, string>}[] choices: what the words of a column are called
 ---@param rows table[]
 ---@param available integer display columns there is room for
 ---@return string[] lines the header first
@@ -117,7 +117,7 @@ function M.lay_out(columns, rows, available)
     local line = {}
     for index, column in ipairs(columns) do
       local value = row[column.id]
-      line[index] = M.cell(value)
+      line[index] = M.cell(column.choices and column.choices[value] or value)
       is_fixed[index] = is_fixed[index] or type(value) == 'number' or is_instant(value) or column.id == 'roNumber'
       widths[index] = math.min(WIDEST, math.max(widths[index], vim.fn.strdisplaywidth(line[index])))
     end

@@ -29,14 +29,14 @@ local states = {}
 
 local function columns_of(state)
   local about = rpc.list(state.name)
-  local titles = {}
+  local titles, choices = {}, {}
   for _, column in ipairs(about.columns) do
-    titles[column.id] = column.title
+    titles[column.id], choices[column.id] = column.title, column.choices
   end
   local shown = {}
   for _, column in ipairs(state.view.columns) do
     if column.visible ~= false and titles[column.id] and column.id ~= 'roColor' then
-      shown[#shown + 1] = { id = column.id, title = titles[column.id] }
+      shown[#shown + 1] = { id = column.id, title = titles[column.id], choices = choices[column.id] }
     end
   end
   return shown
@@ -48,12 +48,7 @@ end
 ---@return string
 local function sort_label(state, sort)
   local id = sort:gsub('^%-', '')
-  local title = id
-  for _, column in ipairs(rpc.list(state.name).columns) do
-    if column.id == id then
-      title = column.title
-    end
-  end
+  local title = (rpc.list(state.name).sortTitles or {})[id] or id
   return title .. (sort:sub(1, 1) == '-' and ', descending' or '')
 end
 

@@ -13,7 +13,42 @@ engine.on_start(function()
   is_current = false
 end)
 
---- Hands over the document, fetched once from each engine.
+--- File that a document with that hash is kept in from one editor to the next.
+local function kept_in(hash)
+  return ('%s/fettle/schema-%s.json'):format(vim.fn.stdpath('cache'), hash)
+end
+
+--- The document of that hash as it was kept; nil when it is not there, or is not whole.
+local function read_kept(hash)
+  local file = io.open(kept_in(hash), 'r')
+  if not file then
+    return nil
+  end
+  local text = file:read('*a')
+  file:close()
+  local is_json, found = pcall(vim.json.decode, text, { luanil = { object = true } })
+  return is_json and type(found) == 'table' and found['x-schemaHash'] == hash and found or nil
+end
+
+--- Keeps a document for the next time, whole or not at all; that there is no place for it is no failure.
+local function keep(found)
+  local name = kept_in(found['x-schemaHash'])
+  vim.fn.mkdir(vim.fn.fnamemodify(name, ':h'), 'p')
+  local temporary = ('%s.%d'):format(name, vim.loop.os_getpid())
+  local file = io.open(temporary, 'w')
+  if not file then
+    return
+  end
+  file:write(vim.json.encode(found))
+  file:close()
+  -- Those of engines that were here before are of no use any more.
+  for _, old in ipairs(vim.fn.glob(kept_in('*'), true, true)) do
+    os.remove(old)
+  end
+  os.rename(temporary, name)
+end
+
+--- Hands over the document: from the engine that runs now, or as it was kept when the engine says it is the same.
 ---@param callback fun(err: fettle.Error?, document: table)
 function M.discover(callback)
   if document and is_current then
@@ -24,7 +59,7 @@ function M.discover(callback)
     return
   end
   waiting = { callback }
-  engine.call('rpc.discover', nil, function(err, result)
+  local function finish(err, result)
     if not err then
       document, methods, is_current = result, {}, true
       for _, method in ipairs(result.methods) do
@@ -36,7 +71,23 @@ function M.discover(callback)
     for _, each in ipairs(callbacks) do
       each(err, result)
     end
-  end, { may_repeat = true })
+  end
+  engine.introduced(function(err, server)
+    if err then
+      return finish(err)
+    end
+    local hash = server.schemaHash
+    local known = hash and (document and document['x-schemaHash'] == hash and document or read_kept(hash))
+    if known then
+      return finish(nil, known)
+    end
+    engine.call('rpc.discover', nil, function(failure, result)
+      if not failure and result['x-schemaHash'] then
+        pcall(keep, result)
+      end
+      finish(failure, result)
+    end, { may_repeat = true })
+  end)
 end
 
 --- A key that no other call has.
@@ -80,8 +131,9 @@ end
 
 ---@class fettle.List
 ---@field title string
----@field columns {id: string, title: string, visible: boolean}[]
+---@field columns {id: string, title: string, visible: boolean, choices?: table<string, string>}[]
 ---@field sorts string[]
+---@field sortTitles table<string, string>
 ---@field filters string[]
 ---@field defaultSort string
 

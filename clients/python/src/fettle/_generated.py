@@ -562,6 +562,7 @@ class AccountRowPage(_AccountRowPage, total=False):
 
     nextCursor: Cursor | None
     total: int | None
+    view: ViewUsed | None
 
 
 class _AllowedEvent(TypedDict):
@@ -749,6 +750,7 @@ class AppointmentRowPage(_AppointmentRowPage, total=False):
 
     nextCursor: Cursor | None
     total: int | None
+    view: ViewUsed | None
 
 
 class AppointmentSettings(TypedDict):
@@ -1099,6 +1101,7 @@ class EmployeeRowPage(_EmployeeRowPage, total=False):
 
     nextCursor: Cursor | None
     total: int | None
+    view: ViewUsed | None
 
 
 class Erased(TypedDict):
@@ -1195,6 +1198,7 @@ class HistoryRowPage(_HistoryRowPage, total=False):
 
     nextCursor: Cursor | None
     total: int | None
+    view: ViewUsed | None
 
 
 class ImportCounts(TypedDict):
@@ -1245,6 +1249,7 @@ class Initialized(TypedDict):
     capabilities: list[str]
     limits: dict[str, int]
     role: Literal["staff", "portal"]
+    schemaHash: str
 
 
 class _Item(TypedDict):
@@ -1330,6 +1335,7 @@ class ItemRowPage(_ItemRowPage, total=False):
 
     nextCursor: Cursor | None
     total: int | None
+    view: ViewUsed | None
 
 
 class _ItemWarning(TypedDict):
@@ -1470,6 +1476,7 @@ class JobRowPage(_JobRowPage, total=False):
 
     nextCursor: Cursor | None
     total: int | None
+    view: ViewUsed | None
 
 
 class ListContent(TypedDict):
@@ -1531,6 +1538,7 @@ class LogRowPage(_LogRowPage, total=False):
 
     nextCursor: Cursor | None
     total: int | None
+    view: ViewUsed | None
 
 
 class MessageCount(TypedDict):
@@ -1622,7 +1630,7 @@ class _OpenRpcDocument(TypedDict):
 
 
 class OpenRpcDocument(_OpenRpcDocument, total=False):
-    """An OpenRPC 1.3 document."""
+    """An OpenRPC 1.3 document. x-schemaHash names it: another document has another one."""
 
     components: dict[str, Any]
 
@@ -1703,6 +1711,7 @@ class OutboxRowPage(_OutboxRowPage, total=False):
 
     nextCursor: Cursor | None
     total: int | None
+    view: ViewUsed | None
 
 
 class Permissions(TypedDict, total=False):
@@ -1821,6 +1830,7 @@ class PortalAppointmentRowPage(_PortalAppointmentRowPage, total=False):
 
     nextCursor: Cursor | None
     total: int | None
+    view: ViewUsed | None
 
 
 class PortalAttachment(TypedDict):
@@ -1976,6 +1986,7 @@ class PortalJobRowPage(_PortalJobRowPage, total=False):
 
     nextCursor: Cursor | None
     total: int | None
+    view: ViewUsed | None
 
 
 class _PortalQuote(TypedDict):
@@ -2069,6 +2080,7 @@ class PortalQuoteRowPage(_PortalQuoteRowPage, total=False):
 
     nextCursor: Cursor | None
     total: int | None
+    view: ViewUsed | None
 
 
 class _PortalQuoteVersion(TypedDict):
@@ -2157,6 +2169,7 @@ class PortalUserRowPage(_PortalUserRowPage, total=False):
 
     nextCursor: Cursor | None
     total: int | None
+    view: ViewUsed | None
 
 
 class _Problem(TypedDict):
@@ -2377,6 +2390,7 @@ class QuoteRowPage(_QuoteRowPage, total=False):
 
     nextCursor: Cursor | None
     total: int | None
+    view: ViewUsed | None
 
 
 class _QuoteStatusCard(TypedDict):
@@ -2722,6 +2736,16 @@ class ViewState(_ViewState, total=False):
     version: Version | None
 
 
+class ViewUsed(TypedDict):
+    """How a page was made that was asked for through a view: what the call said, else what the person arranged,
+    else the list's own.
+    """
+
+    columns: list[str]
+    sort: str
+    filter: dict[str, Any]
+
+
 class _WebStatus(TypedDict):
     jobId: JobId
     version: Version
@@ -2872,6 +2896,7 @@ class WhiteboardRowPage(_WhiteboardRowPage, total=False):
 
     nextCursor: Cursor | None
     total: int | None
+    view: ViewUsed | None
 
 
 class WhiteboardSettings(TypedDict):
@@ -2934,6 +2959,7 @@ class WorkshopCustomerRowPage(_WorkshopCustomerRowPage, total=False):
 
     nextCursor: Cursor | None
     total: int | None
+    view: ViewUsed | None
 
 
 class Progress(TypedDict):

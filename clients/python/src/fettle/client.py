@@ -18,6 +18,7 @@ from typing import Any, Literal, cast
 
 from ._connection import Connection, Gone, ProgressReport
 from ._engine import PATIENCE_SECONDS, EngineProcess, find_engine
+from ._documents import kept_document, keep_document
 from ._generated import (
     EFFECTS,
     ERRORS,
@@ -27,6 +28,7 @@ from ._generated import (
     FettleError,
     Initialized,
     Methods,
+    OpenRpcDocument,
     Unset,
 )
 from ._restarts import Restarts
@@ -92,6 +94,7 @@ class Client(Methods):
         self._life = threading.RLock()
         self._connection: Connection | None = None
         self._server: Initialized | None = None
+        self._document: OpenRpcDocument | None = None
         self._session: Mapping[str, object] | None = None
         self._restarts = Restarts()
         self._subscriptions: dict[str, Subscription] = {}
@@ -129,6 +132,24 @@ class Client(Methods):
         self._connected()
         assert self._server is not None
         return self._server
+
+    def document(self) -> OpenRpcDocument:
+        """The OpenRPC document of the engine: methods, types, and lists with their columns, orders and titles.
+
+        Asked for once (rpc.discover), and kept in the user's cache folder as long as engines say theirs is the same.
+        """
+        wanted = self.server["schemaHash"]
+        if self._session is not None:
+            # Another session may have another document; its hash is not known beforehand.
+            return self.rpc.discover()
+        found = self._document
+        if found is None or found.get("x-schemaHash") != wanted:
+            found = cast("OpenRpcDocument | None", kept_document(wanted))
+            if found is None:
+                found = self.rpc.discover()
+                keep_document(cast("dict[str, object]", found))
+            self._document = found
+        return found
 
     @property
     def engine_log(self) -> str:
