@@ -13,7 +13,7 @@ import Testing
         Proof.tell("\(sweep.stateCount) crash states of \(sweep.cutCount) cuts, seed \(seed)")
     }
 
-    @Test(arguments: 1...UInt64(Proof.scale(3, 200)))
+    @Test(arguments: Proof.seeds(3, 200))
     func flushedTransactionsOutliveAPowerCutAnywhere(seed: UInt64) throws {
         try sweep(seed, remains: 4) { run in
             run.checkpointChance = 2
