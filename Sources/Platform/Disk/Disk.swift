@@ -60,6 +60,9 @@ package protocol Disk: AnyObject, Sendable {
     func open(_ path: String, use: FileUse, create: Bool) throws(DiskError) -> any DiskFile
     func exists(_ path: String) -> Bool
 
+    /// Length in bytes of the file of that name.
+    func byteCount(of path: String) throws(DiskError) -> Int
+
     /// Names in a folder, sorted by their bytes.
     func entries(of folder: String) throws(DiskError) -> [String]
 
@@ -83,6 +86,10 @@ package protocol Disk: AnyObject, Sendable {
 }
 
 extension Disk {
+    package func byteCount(of path: String) throws(DiskError) -> Int {
+        try open(path, use: .readOnly, create: false).byteCount()
+    }
+
     /// The whole of a small file.
     package func readAll(_ path: String) throws(DiskError) -> [UInt8] {
         let file = try open(path, use: .readOnly, create: false)

@@ -20,6 +20,12 @@ package final class RealDisk: Disk {
         return lstat(path, &status) == 0
     }
 
+    package func byteCount(of path: String) throws(DiskError) -> Int {
+        var status = stat()
+        guard lstat(path, &status) == 0 else { throw DiskError(operation: "lstat", path: path, errno: errno) }
+        return Int(status.st_size)
+    }
+
     package func entries(of folder: String) throws(DiskError) -> [String] {
         guard let stream = opendir(folder) else { throw DiskError(operation: "opendir", path: folder, errno: errno) }
         defer { closedir(stream) }

@@ -2,7 +2,6 @@
 // back (F14). Works in small pieces while the engine is idle. What a change names is remembered by that change's
 // number, so that the change log is read once for a content and not at every sweep.
 
-internal import JSON
 internal import Platform
 internal import Storage
 
@@ -32,6 +31,8 @@ package final class ContentSweep {
         }
         if candidates.isEmpty { return true }
         guard try readChanges() else { return false }
+        // Somebody copies an earlier moment, which may name what nothing names now.
+        if database.contents.folder.isHeld { return false }
         // What is removed here must not be named by what a crash would bring back.
         try database.flush()
         for digest in candidates where try !isNamed(digest) {
@@ -48,7 +49,7 @@ package final class ContentSweep {
         if try reader.count(.attachments, Attachment.Index.byContent, prefix: [.text(digest)]) > 0 { return true }
         guard let seq = database.changeNamingContent[digest] else { return false }
         if let row = try reader.get(.changes, row: seq), let change = Change(row),
-            Self.digests(in: change).contains(digest)
+            Contents.named(before: change).contains(digest)
         {
             return true
         }
@@ -65,19 +66,11 @@ package final class ContentSweep {
             guard row[ChangeRow.table] == Int(CollectionNumber.attachments.rawValue), let change = Change(row) else {
                 continue
             }
-            for digest in Self.digests(in: change) where candidates.remove(digest) != nil {
+            for digest in Contents.named(before: change) where candidates.remove(digest) != nil {
                 database.changeNamingContent[digest] = row.id.row
             }
             if candidates.isEmpty { return true }
         }
         return false
-    }
-
-    /// What the attachment named before the change.
-    private static func digests(in change: Change) -> [String] {
-        change.old.compactMap { field, value in
-            guard field == Attachment.sha256.number, let value else { return nil }
-            return value.bytes.withUnsafeBytes { JSONText.string($0) }
-        }
     }
 }

@@ -1,6 +1,7 @@
 // The files that records name, as the layers above see them: named by SHA-256, kept before the transaction that names
 // them is flushed (F14).
 
+internal import JSON
 internal import Platform
 internal import Storage
 
@@ -28,13 +29,29 @@ package final class Contents {
         try onDisk { () throws(DiskError) in try folder.read(digest, count, at: offset) }
     }
 
-    /// How many contents there are.
-    package func count() throws(RecordError) -> Int {
-        try onDisk { () throws(DiskError) in
-            var count = 0
-            for name in try folder.folders() { count += try folder.digests(in: name).count }
-            return count
+    /// How many contents there are, and their bytes.
+    package func figures() throws(RecordError) -> (files: Int, bytes: Int) {
+        try onDisk { () throws(DiskError) in try folder.figures() }
+    }
+
+    /// What a record names: an attachment its content, a change of one the contents that it named before.
+    package static func named(by record: Record) -> [String] {
+        switch record.id.collection {
+        case .attachments: return record[Attachment.sha256].map { [$0] }?.filter(isDigest) ?? []
+        case .changes:
+            guard record[ChangeRow.table] == Int(CollectionNumber.attachments.rawValue), let change = Change(record)
+            else { return [] }
+            return named(before: change)
+        default: return []
         }
+    }
+
+    /// What the attachment named before the change.
+    static func named(before change: Change) -> [String] {
+        change.old.compactMap { field, value in
+            guard field == Attachment.sha256.number, let value else { return nil }
+            return value.bytes.withUnsafeBytes { JSONText.string($0) }
+        }.filter(isDigest)
     }
 
     package static func isDigest(_ text: String) -> Bool { ContentFolder.isDigest(text) }

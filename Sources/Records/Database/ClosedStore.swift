@@ -42,7 +42,9 @@ package enum ClosedStore {
             var options = StoreOptions(disk: disk, random: random, usesBackgroundThread: false)
             options.engineVersion = version
             let tables = Collections.all.map(\.storage)
-            return SalvageFacts(try StoreSalvage.run(from: path, to: target, expecting: tables, options))
+            let naming = (CollectionNumber.attachments.rawValue, Attachment.sha256.number)
+            return SalvageFacts(
+                try StoreSalvage.run(from: path, to: target, expecting: tables, naming: naming, options))
         }
     }
 }
@@ -66,6 +68,8 @@ package struct SalvageFacts: Sendable {
     package let collections: [Collection]
     package let notes: [String]
     package let transactions: Int
+    /// Files of attachments: in the new store, damaged and left out, and missing.
+    package let attachments: (saved: Int, damaged: Int, missing: Int)
     package let findings: Int
     package let isComplete: Bool
 
@@ -80,6 +84,7 @@ package struct SalvageFacts: Sendable {
         }
         notes = report.notes
         transactions = report.transactions
+        attachments = (report.contents.saved, report.contents.damaged, report.contents.missing)
         findings = report.findings
         isComplete = report.isComplete
     }

@@ -35,9 +35,11 @@ package struct StoreFigures: Sendable {
     package let checkpoints: Int
     package let commits: Int
     package let freeDiskBytes: Int?
+    /// Files of attachments, and their bytes.
+    package let contents: (files: Int, bytes: Int)
 
     /// Bytes of all files.
-    package var bytes: Int { collections.reduce(journalBytes) { $0 + $1.fileBytes } }
+    package var bytes: Int { collections.reduce(journalBytes + contents.bytes) { $0 + $1.fileBytes } }
 }
 
 extension Database {
@@ -65,7 +67,7 @@ extension Database {
         return StoreFigures(
             collections: collections, journalBytes: journal.whole, journalUsedBytes: journal.used,
             checkpoints: store.checkpointCount, commits: Int(store.appliedLSN - firstLSN),
-            freeDiskBytes: store.freeDiskBytes)
+            freeDiskBytes: store.freeDiskBytes, contents: try contents.figures())
     }
 
     /// Number of the newest root on the disk; rises with each checkpoint.

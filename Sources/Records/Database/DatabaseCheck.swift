@@ -34,7 +34,7 @@ package final class DatabaseCheck {
         self.snapshot = snapshot
         check = StoreCheck(database.store, snapshot, comparesRoots: comparesRoots)
         reader = RecordReader(database.store, snapshot.view, database.live.layouts, copies: false)
-        contents = ContentCheck(reader, database.contents, isDeep: isDeep)
+        contents = ContentCheck(database, reader, isDeep: isDeep)
         remaining = isDeep ? CollectionNumber.allCases.filter { $0.definition.refers } : []
     }
 
@@ -47,8 +47,8 @@ package final class DatabaseCheck {
     /// Index entries compared.
     package var entries: Int { check.report.indexEntries }
     package var findingCount: Int { check.report.findingCount + danglingCount + contents.findings.count }
-    /// Attachments whose files were looked at.
-    package var contentCount: Int { contents.count }
+    /// Of attachments and their files.
+    package var contentFigures: ContentFigures { contents.figures }
 
     /// Does some of the work (about a millisecond); true when everything was looked at.
     package func step() throws(RecordError) -> Bool {

@@ -38,6 +38,9 @@ package struct CopyFacts: Sendable {
     package let at: String
     /// Version of the program that made it.
     package let engine: String
+    /// Attachments in it, and the SHA-256 by which those go whose bytes are others.
+    package let attachments: Int
+    package let damagedAttachments: [String]
     /// Identity of the store it was made of, in hexadecimal.
     package let store: String
 
@@ -47,6 +50,7 @@ package struct CopyFacts: Sendable {
         sequence = Int(manifest.sequence)
         at = manifest.at
         engine = manifest.engine
+        (attachments, damagedAttachments) = manifest.contents
         store = manifest.store
     }
 }

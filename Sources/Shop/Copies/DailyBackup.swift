@@ -85,6 +85,7 @@ package final class DailyBackup {
         shop.engine.backup.isRunning = false
         shop.engine.backup.failure = nil
         shop.engine.backup.last = name
+        shop.engine.backup.damagedAttachments = finished.facts.damagedAttachments.count
         doneDay = String(name.dropLast(4).suffix(10))
         do throws(ShopError) {
             let settings = try shop.settings().backup

@@ -63,6 +63,13 @@ extension CopyFacts {
     func writeMembers(to answer: inout JSONWriter) {
         answer.member("bytes", bytes)
         answer.member("files", files)
+        answer.member("attachments", attachments)
+        if !damagedAttachments.isEmpty {
+            answer.key("damagedAttachments")
+            answer.beginArray()
+            for digest in damagedAttachments { answer.string(digest) }
+            answer.endArray()
+        }
         answer.member("sequence", sequence)
         answer.member("at", at)
     }

@@ -44,6 +44,12 @@ package enum StoreTools {
             writer.beginArray()
             for collection in facts.collections { collection.write(to: &writer) }
             writer.endArray()
+            writer.key("attachments")
+            writer.beginObject()
+            writer.member("saved", facts.attachments.saved)
+            writer.member("damaged", facts.attachments.damaged)
+            writer.member("missing", facts.attachments.missing)
+            writer.endObject()
             writer.member("transactions", facts.transactions)
             writer.member("findings", facts.findings)
             writer.key("notes")

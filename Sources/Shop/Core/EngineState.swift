@@ -36,6 +36,8 @@ package final class EngineState {
         package var isRunning = false
         /// Why the last attempt failed; nil after one that did not.
         package var failure: String?
+        /// Attachments in the last one whose bytes are not those that were attached.
+        package var damagedAttachments = 0
     }
 
     package init(startedAt: Int64) { self.startedAt = startedAt }

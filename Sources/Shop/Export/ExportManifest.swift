@@ -29,6 +29,13 @@ struct ExportManifest {
     /// Whether every collection is there, so that a store can be made of it again.
     var isComplete: Bool
     var files: [File]
+    /// Files of attachments that lie beside, in `ExportedContents.folder`; nil where they were not asked for.
+    var contents: ContentCount?
+
+    struct ContentCount: Equatable {
+        var files = 0
+        var byteCount = 0
+    }
 
     /// The text of the file: one line a collection.
     var text: [UInt8] {
@@ -59,6 +66,14 @@ struct ExportManifest {
             writer.endObject()
         }
         writer.endArray()
+        if let contents {
+            writer.key("attachments")
+            writer.beginObject()
+            writer.member("folder", literal: "files")
+            writer.member("files", contents.files)
+            writer.member("bytes", contents.byteCount)
+            writer.endObject()
+        }
         writer.endObject()
         return Self.lined(writer.array)
     }
@@ -116,6 +131,12 @@ struct ExportManifest {
         self.isComplete = isComplete
         files = []
         for entry in entries { files.append(try Self.file(entry)) }
+        guard let counted = object["attachments"]?.object else { return }
+        guard let count = counted["files"]?.integer, let bytes = counted["bytes"]?.integer, count >= 0, bytes >= 0
+        else {
+            throw .damaged(Self.fileName, 1, "the attachments are not counted")
+        }
+        contents = ContentCount(files: Int(count), byteCount: Int(bytes))
     }
 
     private static func file(_ entry: Value) throws(ShopError) -> File {
@@ -135,7 +156,8 @@ struct ExportManifest {
         return file
     }
 
-    init(lastChange: Int, isComplete: Bool, files: [File]) {
+    init(lastChange: Int, isComplete: Bool, files: [File], contents: ContentCount? = nil) {
+        self.contents = contents
         self.lastChange = lastChange
         self.isComplete = isComplete
         self.files = files

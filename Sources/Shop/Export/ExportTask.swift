@@ -20,6 +20,8 @@ final class ExportTask: LongTask {
     private var walk: RecordWalk?
     private var file: ExportFile?
     private var written: [ExportManifest.File] = []
+    /// The files of attachments, after the records that name them.
+    private var contents: ContentExport?
     private var rows = 0
     private var rowsDone = 0
     private var bytesDone = 0
@@ -56,6 +58,9 @@ final class ExportTask: LongTask {
                 file = try ExportFile(partial)
             }
             isPartialMade = true
+            if format == .folder, collections.contains(.attachments) {
+                contents = ContentExport(shop.database.contents, to: partial)
+            }
         } catch {
             snapshot.close()
             throw error
@@ -95,6 +100,7 @@ final class ExportTask: LongTask {
             repeat {
                 guard snapshot.isOpen else { throw ShopError(.snapshotTooOld) }
                 if try writeSlice() { continue }
+                if try contents?.step() == false { continue }
                 try finish()
                 write(to: &answer)
                 return .finished
@@ -132,6 +138,7 @@ final class ExportTask: LongTask {
                 writer.append(UInt8(ascii: "\n"))
                 try file.write(writer.bytes)
             }
+            contents?.note(record)
             rows += 1
             rowsDone += 1
         }
@@ -170,7 +177,8 @@ final class ExportTask: LongTask {
         }
         if format == .folder {
             let manifest = ExportManifest(
-                lastChange: lastChange, isComplete: collections == Self.exported, files: written)
+                lastChange: lastChange, isComplete: collections == Self.exported, files: written,
+                contents: contents?.count)
             let file = try ExportFile("\(partial)/\(ExportManifest.fileName)")
             try file.write { $0 += manifest.text }
             _ = try file.finish()
@@ -203,7 +211,15 @@ final class ExportTask: LongTask {
         }
         answer.endArray()
         answer.member("rows", rowsDone)
-        answer.member("bytes", bytesDone)
+        answer.member("bytes", bytesDone + (contents?.count.byteCount ?? 0))
+        if let contents {
+            answer.key("attachments")
+            answer.beginObject()
+            answer.member("files", contents.count.files)
+            answer.member("bytes", contents.count.byteCount)
+            answer.member("missing", contents.missingCount)
+            answer.endObject()
+        }
         answer.member("lastChange", lastChange)
         answer.member("milliseconds", Int((shop.clock.monotonicNanoseconds() - startedAt) / 1_000_000))
         answer.endObject()
@@ -215,6 +231,7 @@ final class ExportTask: LongTask {
         file = nil
         guard isPartialMade else { return }
         isPartialMade = false
+        contents?.letGo()
         let disk = RealDisk()
         if isFolder, let names = try? disk.entries(of: partial) {
             for name in names { try? disk.remove("\(partial)/\(name)") }

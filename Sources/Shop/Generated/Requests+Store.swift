@@ -60,8 +60,8 @@ package struct StoreExplainRequest: Request {
 package struct StoreExportRequest: Request {
     /// File or folder to make, as the engine sees it
     package var path: String
-    /// Folder: one JSON Lines file a collection and a manifest; jsonl: one file; csv: a file for one collection, a
-    /// folder of files for several
+    /// Folder: one JSON Lines file a collection, the files of attachments and a manifest; jsonl: one file; csv: a file
+    /// for one collection, a folder of files for several
     package var format: Format
     /// All when not given; only a folder of all of them makes a store again
     package var collections: [String]?

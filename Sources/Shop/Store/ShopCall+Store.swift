@@ -71,6 +71,12 @@ extension ShopCall {
         if let failure = shop.engine.backup.failure {
             warnings.append("Today's copy of the store could not be made: \(failure)")
         }
+        let damaged = shop.engine.backup.damagedAttachments
+        if damaged > 0 {
+            warnings.append(
+                "\(damaged) attachments in today's copy are damaged, as they are in the store: fettle check names them."
+            )
+        }
         if database.usedOlderRoot {
             warnings.append(
                 "The newest root was damaged; the store was opened from the one before, and nothing is lost.")
@@ -117,6 +123,11 @@ extension ShopCall {
             answer.endObject()
         }
         answer.endArray()
+        answer.key("attachments")
+        answer.beginObject()
+        answer.member("files", figures.contents.files)
+        answer.member("bytes", figures.contents.bytes)
+        answer.endObject()
         answer.member("bytes", figures.bytes)
         answer.member("journalBytes", figures.journalBytes)
         answer.member("journalUsedBytes", figures.journalUsedBytes)
@@ -199,7 +210,21 @@ final class CheckTask: LongTask {
         answer.member("pages", check.pages)
         answer.member("rows", check.rows)
         answer.member("entries", check.entries)
+        answer.key("attachments")
+        check.contentFigures.write(to: &answer)
         answer.member("milliseconds", Int((shop.clock.monotonicNanoseconds() - startedAt) / 1_000_000))
+        answer.endObject()
+    }
+}
+
+extension ContentFigures {
+    fileprivate func write(to answer: inout JSONWriter) {
+        answer.beginObject()
+        answer.member("attachments", attachments)
+        answer.member("files", files)
+        answer.member("missing", missing)
+        answer.member("damaged", damaged)
+        answer.member("unreferenced", unreferenced)
         answer.endObject()
     }
 }

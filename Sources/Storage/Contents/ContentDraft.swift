@@ -8,6 +8,9 @@ package final class ContentDraft {
     private var sum = SHA256()
     package private(set) var byteCount = 0
     var isSealed = false
+    private var flushedCount = 0
+    /// Bytes are flushed as they come, so that no flush holds answers up for long.
+    private static let flushBytes = 1 << 20
 
     init(_ disk: any Disk, _ path: String) throws(DiskError) {
         self.disk = disk
@@ -22,6 +25,9 @@ package final class ContentDraft {
         try file.write(bytes, at: byteCount)
         bytes.withUnsafeBytes { sum.update($0) }
         byteCount += bytes.count
+        guard byteCount - flushedCount >= Self.flushBytes else { return }
+        try file.flush()
+        flushedCount = byteCount
     }
 
     /// SHA-256 of what has come, as 64 hexadecimal digits.

@@ -18,6 +18,9 @@ package final class ContentFolder {
     private var settled: Set<String> = []
     private var isEmptied = false
     private var draftCount = 0
+    /// Number and bytes of all contents, once they were counted.
+    private var counted: (files: Int, bytes: Int)?
+    private var holdCount = 0
 
     package init(_ disk: any Disk, store: String) {
         self.disk = disk
@@ -53,8 +56,10 @@ package final class ContentFolder {
         let digest = draft.digest
         try draft.flush()
         try settle(folder(of: digest), in: path)
+        let isNew = !disk.exists(place(of: digest))
         try disk.rename(draft.path, to: place(of: digest))
         draft.isSealed = true
+        if isNew, let before = counted { counted = (before.files + 1, before.bytes + draft.byteCount) }
         try disk.flushFolder(folder(of: digest))
         return digest
     }
@@ -78,8 +83,10 @@ package final class ContentFolder {
 
     /// Bytes of a content; nil when it is not there.
     package func byteCount(of digest: String) throws(DiskError) -> Int? {
-        guard disk.exists(place(of: digest)) else { return nil }
-        return try disk.open(place(of: digest), use: .readOnly, create: false).byteCount()
+        do throws(DiskError) { return try disk.byteCount(of: place(of: digest)) } catch {
+            if case .notFound = error { return nil }
+            throw error
+        }
     }
 
     /// `count` bytes from `offset`, all of which the content must have.
@@ -89,7 +96,21 @@ package final class ContentFolder {
     }
 
     /// Lets go of a content that nothing names.
-    package func remove(_ digest: String) throws(DiskError) { try disk.remove(place(of: digest)) }
+    package func remove(_ digest: String) throws(DiskError) {
+        precondition(!isHeld, "somebody reads the contents of an earlier moment")
+        counted = nil
+        try disk.remove(place(of: digest))
+    }
+
+    // MARK: Holding on to them
+
+    /// Keeps every content that is there now until the hold is let go: a reader of an earlier moment may come to it yet.
+    package func hold() -> ContentHold { ContentHold(self) }
+
+    /// Whether contents must stay where they are.
+    package var isHeld: Bool { holdCount > 0 }
+
+    func held(_ change: Int) { holdCount += change }
 
     // MARK: All of them
 
@@ -102,5 +123,18 @@ package final class ContentFolder {
     /// The contents in one of `folders()`.
     package func digests(in folder: String) throws(DiskError) -> [String] {
         try disk.entries(of: "\(path)/\(folder)").filter { Self.isDigest($0) && $0.hasPrefix(folder) }
+    }
+    /// How many there are, and their bytes. Counted once, name by name; kept from then on.
+    package func figures() throws(DiskError) -> (files: Int, bytes: Int) {
+        if let counted { return counted }
+        var figures = (files: 0, bytes: 0)
+        for folder in try folders() {
+            for digest in try digests(in: folder) {
+                figures.files += 1
+                figures.bytes += try disk.byteCount(of: place(of: digest))
+            }
+        }
+        counted = figures
+        return figures
     }
 }

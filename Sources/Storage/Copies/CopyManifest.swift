@@ -35,6 +35,13 @@ package struct CopyManifest: Equatable, Sendable {
 
     package var byteCount: Int { files.reduce(0) { $0 + $1.byteCount } }
 
+    /// Attachments in it: how many, and the names of those whose bytes are not what their names say.
+    package var contents: (count: Int, damaged: [String]) {
+        let contents = files.filter { $0.name.hasPrefix("files/") }
+        let damaged = contents.filter { !$0.name.hasSuffix("/" + $0.digest) }
+        return (contents.count, damaged.map { String($0.name.suffix(64)) })
+    }
+
     func encoded() -> [UInt8] {
         var text = "{\"format\":1,\"store\":\"\(store)\",\"generation\":\(generation),\"lsn\":\(lsn),"
         text += "\"sequence\":\(sequence),\"at\":\"\(at)\",\"engine\":\"\(engine)\",\n"

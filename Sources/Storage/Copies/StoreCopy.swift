@@ -10,7 +10,7 @@ import Platform
 package final class StoreCopy {
     package enum Form: Sendable { case file, folder }
 
-    private enum Phase { case settle, copy(Int), manifest, verify, done }
+    private enum Phase { case settle, measure, copy(Int), manifest, verify, done }
 
     private let store: Store
     private let path: String
@@ -27,6 +27,7 @@ package final class StoreCopy {
     private var hasBegunFile = false
     private var digest = SHA256()
     private var copiedBytes = 0
+    private var totalBytes: Int?
     private var verifiedBytes = 0
     private(set) package var manifest: CopyManifest
 
@@ -59,7 +60,10 @@ package final class StoreCopy {
 
     /// Bytes done and to do, reading again included.
     package var progress: (done: Int, total: Int?) {
-        (copiedBytes + verifiedBytes, image.map { $0.byteCount * 2 })
+        guard case .settle = phase else {
+            return (copiedBytes + verifiedBytes, totalBytes ?? image.map { $0.byteCount * 2 })
+        }
+        return (0, nil)
     }
 
     /// Does a piece of some 100 KiB; true when the copy has its name. After a throw nothing is left of it.
@@ -67,6 +71,7 @@ package final class StoreCopy {
         do throws(StorageError) {
             switch phase {
             case .settle: try settle()
+            case .measure: if try image?.measure() ?? true { phase = .copy(0) }
             case .copy(let index): try copy(index)
             case .manifest: try writeManifest()
             case .verify: try verify()
@@ -84,6 +89,7 @@ package final class StoreCopy {
     package func cancel() {
         snapshot?.close()
         snapshot = nil
+        image = nil
         reader = nil
         target?.abandon()
         target = nil
@@ -110,7 +116,7 @@ package final class StoreCopy {
         manifest.lsn = snapshot.lsn
         manifest.sequence = (try? snapshot.view.nextRow(Store.changesTable).number).map { $0 - 1 } ?? 0
         for folder in image.folders { try onDisk { (target) throws(DiskError) in try target.addFolder(folder) } }
-        phase = .copy(0)
+        phase = .measure
     }
 
     private func copy(_ index: Int) throws(StorageError) {
@@ -151,6 +157,8 @@ package final class StoreCopy {
         }
         snapshot?.close()
         snapshot = nil
+        totalBytes = image.map { $0.byteCount * 2 }
+        image = nil
         reader = try CopyReader(store.disk, (target?.partialPath ?? path), form)
         phase = .verify
     }

@@ -12,7 +12,7 @@ final class StoreImage {
         /// A block and zeros after it.
         case segment([UInt8])
         case table(TableImage)
-        case attachment(any DiskFile)
+        case attachment
         case superblock
     }
 
@@ -22,17 +22,30 @@ final class StoreImage {
         var content: Content
     }
 
+    private let disk: any Disk
+    private let path: String
     private let snapshot: Snapshot
     private let storeID: [UInt8]
     private let base: Superblock
     let folders: [String]
-    let files: [File]
-    let byteCount: Int
+    /// Complete after `measure`.
+    private(set) var files: [File]
+    private(set) var byteCount: Int
+    private let contents: ContentHold
+    /// Attachments whose sizes are not known yet, the last one first.
+    private var unmeasured: [String]
+    private let last: [File]
+    /// The attachment that is being read.
+    private var attachment: (any DiskFile)?
     private var offset = 0
+    private static let measuredAtOnce = 100
     private static let pieceBytes = 128 << 10
 
     /// - Parameter storeID: identity of the copy.
     init(_ store: Store, _ snapshot: Snapshot, storeID: [UInt8]) throws(StorageError) {
+        disk = store.disk
+        path = store.path
+        contents = store.contents.hold()
         self.snapshot = snapshot
         self.storeID = storeID
         let generation = snapshot.generation + 1
@@ -52,36 +65,47 @@ final class StoreImage {
                 snapshot.view.file(number), name: name, storeID: storeID, generation: generation)
             files.append(File(name: name, byteCount: image.byteCount, content: .table(image)))
         }
-        var folders = ["", "journal", "files"]
-        try Self.addAttachments(store, &folders, &files)
         let header = Self.segmentHeader(store, lsn: snapshot.lsn, storeID: storeID)
-        files.append(
-            File(name: "journal/00000000", byteCount: JournalFormat.firstSegmentBytes, content: .segment(header)))
-        files.append(
-            File(name: "superblock", byteCount: SuperblockFormat.slotBytes * 2, content: .superblock))
-        self.folders = folders
-        self.files = files
-        byteCount = files.reduce(0) { $0 + $1.byteCount }
-    }
-
-    /// Attachments never change; their names are what they hold.
-    private static func addAttachments(
-        _ store: Store, _ folders: inout [String], _ files: inout [File]
-    ) throws(StorageError) {
-        let disk = store.disk
+        last = [
+            File(name: "journal/00000000", byteCount: JournalFormat.firstSegmentBytes, content: .segment(header)),
+            File(name: "superblock", byteCount: SuperblockFormat.slotBytes * 2, content: .superblock),
+        ]
+        var folders = ["", "journal", "files"]
+        unmeasured = []
         do throws(DiskError) {
-            for group in disk.exists(store.path + "/files") ? try disk.entries(of: store.path + "/files") : [] {
-                guard let names = try? disk.entries(of: store.path + "/files/" + group) else { continue }
+            for group in try store.contents.folders() {
                 folders.append("files/" + group)
-                for name in names where name.utf8.count == 64 {
-                    let path = "files/" + group + "/" + name
-                    let file = try disk.open(store.path + "/" + path, use: .readOnly, create: false)
-                    files.append(File(name: path, byteCount: try file.byteCount(), content: .attachment(file)))
-                }
+                unmeasured += try store.contents.digests(in: group).map { "files/\(group)/\($0)" }
             }
         } catch {
             throw .disk(error)
         }
+        unmeasured.reverse()
+        self.folders = folders
+        self.files = files
+        byteCount = (files + last).reduce(0) { $0 + $1.byteCount }
+    }
+
+    /// Asks for the sizes of some attachments, which never change; true when all are known.
+    func measure() throws(StorageError) -> Bool {
+        for _ in 0..<Self.measuredAtOnce {
+            guard let name = unmeasured.popLast() else {
+                files += last
+                return true
+            }
+            let count: Int
+            do throws(DiskError) { count = try disk.byteCount(of: "\(path)/\(name)") } catch {
+                throw Self.lost(name, error)
+            }
+            files.append(File(name: name, byteCount: count, content: .attachment))
+            byteCount += count
+        }
+        return false
+    }
+
+    private static func lost(_ name: String, _ error: DiskError) -> StorageError {
+        if case .notFound = error { return .corrupt(what: "\(name) went away while it was copied") }
+        return .disk(error)
     }
 
     private static func segmentHeader(_ store: Store, lsn: LSN, storeID: [UInt8]) -> [UInt8] {
@@ -111,13 +135,28 @@ final class StoreImage {
             piece += [UInt8](repeating: 0, count: count - piece.count)
             try withBytes(piece, write)
             return advance(count, of: files[index].byteCount)
-        case .attachment(let file):
-            let count = min(Self.pieceBytes, files[index].byteCount - offset)
-            let piece: [UInt8]
-            do { piece = try file.read(count, at: offset) } catch { throw .disk(error) }
-            try withBytes(piece, write)
-            return advance(count, of: files[index].byteCount)
+        case .attachment: return try readAttachment(files[index], write)
         }
+        return true
+    }
+
+    /// One attachment is open at a time.
+    private func readAttachment(
+        _ entry: File, _ write: (UnsafeRawBufferPointer) throws(StorageError) -> Void
+    ) throws(StorageError) -> Bool {
+        let count = min(Self.pieceBytes, entry.byteCount - offset)
+        let piece: [UInt8]
+        do throws(DiskError) {
+            if attachment == nil {
+                attachment = try disk.open("\(path)/\(entry.name)", use: .readOnly, create: false)
+            }
+            piece = try attachment?.read(count, at: offset) ?? []
+        } catch {
+            throw Self.lost(entry.name, error)
+        }
+        try withBytes(piece, write)
+        guard advance(count, of: entry.byteCount) else { return false }
+        attachment = nil
         return true
     }
 

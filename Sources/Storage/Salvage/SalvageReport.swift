@@ -20,7 +20,18 @@ package struct SalvageReport: Sendable {
         static let listed = 100
     }
 
+    /// Files that rows name.
+    package struct Contents: Sendable {
+        /// In the new store.
+        package var saved = 0
+        /// Not what their names say, and left out.
+        package var damaged = 0
+        /// Named by rows of the new store, and in it neither whole nor damaged.
+        package var missing = 0
+    }
+
     package var tables: [Table] = []
+    package var contents = Contents()
     /// What else is to be known, in words.
     package var notes: [String] = []
     /// Transactions taken from the journal.

@@ -9,18 +9,24 @@ import Platform
 // Rows are taken over byte for byte, with number, version and last change; nothing is made up.
 
 package struct StoreSalvage {
-    private let disk: any Disk
-    private let path: String
+    let disk: any Disk
+    let path: String
     private let options: StoreOptions
     private var roots: [Superblock] = []
-    private var tables: [SalvagedTable] = []
+    private(set) var tables: [SalvagedTable] = []
     private var lastTime: Int64 = 0
-    private var report = SalvageReport()
+    var report = SalvageReport()
+    /// Names of contents in the new store, and of those left out.
+    var savedContents: Set<String> = []
+    var damagedContents: Set<String> = []
 
     /// Salvages the store at `path` into a new one at `target`, which must not exist.
-    /// - Parameter expected: the engine's definitions, which stand in for lost ones.
+    /// - Parameters:
+    ///   - expected: the engine's definitions, which stand in for lost ones.
+    ///   - naming: table and field that name contents; those that are not there are told.
     package static func run(
-        from path: String, to target: String, expecting expected: [TableDefinition], _ options: StoreOptions
+        from path: String, to target: String, expecting expected: [TableDefinition],
+        naming: (table: UInt16, field: Int)? = nil, _ options: StoreOptions
     ) throws(StorageError) -> SalvageReport {
         let disk = options.disk
         guard (try? disk.entries(of: path)) != nil else { throw .disk(.notFound(path: path)) }
@@ -37,7 +43,8 @@ package struct StoreSalvage {
         try salvage.replayJournal()
         salvage.settleEarlierRows()
         try salvage.write(to: target)
-        salvage.copyAttachments(to: target)
+        salvage.copyContents(to: target)
+        if let naming { salvage.countMissing(naming) }
         let check = try StoreCheck.run(at: target, options)
         salvage.report.findings = check.findingCount
         for finding in check.findings.prefix(10) { salvage.report.notes.append("In the new store: \(finding).") }
@@ -258,27 +265,5 @@ package struct StoreSalvage {
         }
         let root = try state.space.root()
         root.set64(PageFormat.Root.nextRow, max(table.nextRow, root.page.u64(PageFormat.Root.nextRow)))
-    }
-
-    /// Attachments are named by what they hold, so each is verified on its way.
-    private mutating func copyAttachments(to target: String) {
-        let folder = path + "/files"
-        for group in (try? disk.entries(of: folder)) ?? [] {
-            for name in (try? disk.entries(of: folder + "/" + group)) ?? [] where name.utf8.count == 64 {
-                guard let bytes = try? disk.readAll(folder + "/" + group + "/" + name), SHA256.hex(bytes) == name else {
-                    report.notes.append("The attachment \(name) is damaged and was left out.")
-                    continue
-                }
-                do throws(DiskError) {
-                    let place = target + "/files/" + group
-                    if !disk.exists(place) { try disk.makeFolder(place) }
-                    try disk.writeNew(place + "/" + name, bytes)
-                    try disk.flushFolder(place)
-                } catch {
-                    report.notes.append("The attachment \(name) could not be written: \(error).")
-                }
-            }
-        }
-        try? disk.flushFolder(target + "/files")
     }
 }

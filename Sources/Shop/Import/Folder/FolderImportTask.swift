@@ -1,6 +1,7 @@
 // store.import of a folder that store.export made: a store equal to the one it came from, or nothing.
 //
 //   verify    every line of every file is read; lengths, digests, numbers and kinds of values must be right
+//   contents  files of attachments are read, verified and kept; nothing names them yet
 //   write     records go in as they were, a few hundred in a transaction, behind a mark (ImportMark)
 //   settle    one transaction: the records the store began with go, those of the folder take their place, the mark goes
 //   clear     where writing failed or was given up: what was written is removed, then the mark
@@ -13,7 +14,7 @@ internal import Records
 
 final class FolderImportTask: LongTask {
     private enum Phase {
-        case verify, write, settle, takeBack
+        case verify, contents, write, settle, takeBack
         case clear(then: ShopError?)
     }
 
@@ -29,6 +30,7 @@ final class FolderImportTask: LongTask {
     private var rehearsal: Rehearsal?
     private var fileIndex = 0
     private var file: ExportedFile?
+    private var contents: ExportedContents?
     /// Records that wait for the records of the store's beginning to go.
     private var deferred: [StoredRecord] = []
     private var failure: ShopError?
@@ -84,13 +86,18 @@ final class FolderImportTask: LongTask {
                 return .finished
             }
         } while call.shop.clock.monotonicNanoseconds() < deadline
-        let total = manifest.files.reduce(0) { $0 + $1.byteCount }
-        return .working(done: min(bytesDone, 2 * total), total: 2 * total)
+        // Records are read twice, attachments once.
+        let total = manifest.files.reduce(manifest.contents?.byteCount ?? 0) { $0 + 2 * $1.byteCount }
+        return .working(done: min(bytesDone + (contents?.bytesDone ?? 0), total), total: total)
     }
 
     func cancel(_ answer: inout JSONWriter) -> Bool {
         rehearsal?.end()
-        if case .verify = phase { return false }
+        contents = nil
+        switch phase {
+        case .verify, .contents: return false
+        default: break
+        }
         if !isDryRun { try? clearAll() }
         return false
     }
@@ -100,6 +107,12 @@ final class FolderImportTask: LongTask {
         switch phase {
         case .verify:
             try verify()
+            return false
+        case .contents:
+            guard try contents?.step() ?? true else { return false }
+            bytesDone += contents?.bytesDone ?? 0
+            contents = nil
+            try beginWriting()
             return false
         case .write:
             do throws(ShopError) { try writeBatch() } catch { try fail(error) }
@@ -146,7 +159,9 @@ final class FolderImportTask: LongTask {
     private func verify() throws(ShopError) {
         for _ in 0..<Self.batchRecords {
             guard let (file, record) = try nextRecord() else {
-                try beginWriting()
+                contents = try ExportedContents(
+                    manifest, folder: folder, into: isDryRun ? nil : call.shop.database.contents)
+                phase = .contents
                 return
             }
             if file.entry.collection == .changes { lastTime = record.value(ChangeRow.at) ?? lastTime }

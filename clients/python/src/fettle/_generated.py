@@ -798,6 +798,16 @@ class Attachment(TypedDict):
     updatedBy: str
 
 
+class AttachmentCheck(TypedDict):
+    """Attachments against their files."""
+
+    attachments: int
+    files: int
+    missing: int
+    damaged: int
+    unreferenced: int
+
+
 class AttachmentList(TypedDict):
     """The files of a job or quote, oldest first."""
 
@@ -815,15 +825,27 @@ class AttachmentPiece(TypedDict):
     contentBase64: str
 
 
-class BackupReport(TypedDict):
-    """A finished copy."""
+class AttachmentStats(TypedDict):
+    """Files of attachments; equal ones are kept once."""
 
+    files: int
+    bytes: int
+
+
+class _BackupReport(TypedDict):
     path: str
     bytes: int
     files: int
     sequence: int
     at: Instant
     milliseconds: int
+
+
+class BackupReport(_BackupReport, total=False):
+    """A finished copy."""
+
+    attachments: int
+    damagedAttachments: list[str]
 
 
 class _BackupSettings(TypedDict):
@@ -910,9 +932,7 @@ class CheckFinding(_CheckFinding, total=False):
     record: str | None
 
 
-class CheckReport(TypedDict):
-    """What a check found."""
-
+class _CheckReport(TypedDict):
     sound: bool
     findings: list[CheckFinding]
     findingCount: int
@@ -920,6 +940,12 @@ class CheckReport(TypedDict):
     rows: int
     entries: int
     milliseconds: int
+
+
+class CheckReport(_CheckReport, total=False):
+    """What a check found."""
+
+    attachments: AttachmentCheck
 
 
 class CheckpointReport(TypedDict):
@@ -1144,9 +1170,7 @@ class Explanation(_Explanation, total=False):
     microseconds: int
 
 
-class ExportReport(TypedDict):
-    """A finished export."""
-
+class _ExportReport(TypedDict):
     path: str
     format: Literal["folder", "jsonl", "csv"]
     collections: list[ExportedFile]
@@ -1154,6 +1178,20 @@ class ExportReport(TypedDict):
     bytes: int
     lastChange: int
     milliseconds: int
+
+
+class ExportReport(_ExportReport, total=False):
+    """A finished export."""
+
+    attachments: ExportedAttachments
+
+
+class ExportedAttachments(TypedDict):
+    """Files of attachments in an exported folder."""
+
+    files: int
+    bytes: int
+    missing: int
 
 
 class ExportedFile(TypedDict):
@@ -2638,6 +2676,7 @@ class _StoreStats(TypedDict):
 class StoreStats(_StoreStats, total=False):
     """Sizes and counts."""
 
+    attachments: AttachmentStats
     journalUsedBytes: int
     flushes: int
     freeDiskBytes: int | None
@@ -4396,8 +4435,8 @@ class StoreMethods:
         too, so files and folders are private. The path appears when everything is written.
 
         path: file or folder to make, as the engine sees it
-        format: folder: one JSON Lines file a collection and a manifest; jsonl: one file; csv: a file for one
-        collection, a folder of files for several
+        format: folder: one JSON Lines file a collection, the files of attachments and a manifest; jsonl: one
+        file; csv: a file for one collection, a folder of files for several
         collections: all when not given; only a folder of all of them makes a store again
         """
         answer = self._caller.call(
