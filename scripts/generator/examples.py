@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 # Errors that no example shows, and why.
 WITHOUT_EXAMPLE = {
     "internalError": "a defect that is known is mended",
-    "notConfigured": "needs a computer without time zone data",
     "readOnly": "needs a damaged store",
     "busy": "needs eight long calls at work at the same moment",
     "storage": "needs a failing or full disk",

@@ -395,11 +395,30 @@ package enum Method: UInt8, CaseIterable, Sendable {
     case viewsGet
     /// `views.set`: remember how this user arranges a list.
     case viewsSet
-    // Outbox and log
+    // Outbox
     /// `outbox.list`: outbox, a page at a time.
     case outboxList
     /// `outbox.get`: one outbox entry.
     case outboxGet
+    /// `outbox.claim`: take messages to deliver.
+    case outboxClaim
+    /// `outbox.renew`: keep a lease, or say that the other side has the message.
+    case outboxRenew
+    /// `outbox.sent`: say that a message went out.
+    case outboxSent
+    /// `outbox.retry`: say that a message is to be tried again.
+    case outboxRetry
+    /// `outbox.failed`: say that a message cannot be delivered.
+    case outboxFailed
+    /// `outbox.resend`: send a message once more.
+    case outboxResend
+    /// `outbox.cancel`: do not send a message.
+    case outboxCancel
+    /// `outbox.channels`: the ways out and what is on them.
+    case outboxChannels
+    /// `outbox.start`: let a stopped channel go on.
+    case outboxStart
+    // Log
     /// `log.list`: log, a page at a time.
     case logList
     // Changes
@@ -625,6 +644,15 @@ package enum Method: UInt8, CaseIterable, Sendable {
         case .viewsSet: "views.set"
         case .outboxList: "outbox.list"
         case .outboxGet: "outbox.get"
+        case .outboxClaim: "outbox.claim"
+        case .outboxRenew: "outbox.renew"
+        case .outboxSent: "outbox.sent"
+        case .outboxRetry: "outbox.retry"
+        case .outboxFailed: "outbox.failed"
+        case .outboxResend: "outbox.resend"
+        case .outboxCancel: "outbox.cancel"
+        case .outboxChannels: "outbox.channels"
+        case .outboxStart: "outbox.start"
         case .logList: "log.list"
         case .changesSubscribe: "changes.subscribe"
         case .changesUnsubscribe: "changes.unsubscribe"
@@ -677,7 +705,9 @@ package enum Method: UInt8, CaseIterable, Sendable {
             .appointmentsPrebook, .appointmentsUpdate, .appointmentsPropose, .appointmentsInquire,
             .appointmentsConfirm, .appointmentsCancel, .appointmentsClose, .appointmentsAccept, .appointmentsAnswer,
             .appointmentsMyCustomersAdd, .appointmentsMyCustomersRemove, .vehiclesSetTelemetry, .commentsAdd,
-            .commentsMarkRead, .attachmentsAdd, .attachmentsFinish, .attachmentsUpdate, .attachmentsRemove, .viewsSet:
+            .commentsMarkRead, .attachmentsAdd, .attachmentsFinish, .attachmentsUpdate, .attachmentsRemove, .viewsSet,
+            .outboxClaim, .outboxRenew, .outboxSent, .outboxRetry, .outboxFailed, .outboxResend, .outboxCancel,
+            .outboxStart:
             .write
         case .initialize, .shutdown, .exit, .cancelRequest, .sessionOpen, .sessionClose, .changesSubscribe,
             .changesUnsubscribe:
@@ -712,7 +742,8 @@ package enum Method: UInt8, CaseIterable, Sendable {
             .appointmentsInquire, .appointmentsConfirm, .appointmentsCancel, .appointmentsClose, .appointmentsAccept,
             .appointmentsAnswer, .appointmentsMyCustomersAdd, .appointmentsMyCustomersRemove, .vehiclesSetTelemetry,
             .commentsAdd, .commentsMarkRead, .attachmentsAdd, .attachmentsBegin, .attachmentsAppend,
-            .attachmentsFinish, .attachmentsUpdate, .attachmentsRemove, .viewsSet:
+            .attachmentsFinish, .attachmentsUpdate, .attachmentsRemove, .viewsSet, .outboxClaim, .outboxRenew,
+            .outboxSent, .outboxRetry, .outboxFailed, .outboxResend, .outboxCancel, .outboxStart:
             true
         default: false
         }
@@ -750,7 +781,8 @@ package enum Method: UInt8, CaseIterable, Sendable {
             .appointmentsMyCustomersRemove, .vehiclesSetTelemetry, .commentsAdd, .commentsList, .commentsMarkRead,
             .attachmentsAdd, .attachmentsBegin, .attachmentsAppend, .attachmentsFinish, .attachmentsList,
             .attachmentsGet, .attachmentsRead, .attachmentsUpdate, .attachmentsRemove, .viewsGet, .viewsSet,
-            .outboxList, .outboxGet, .logList, .changesSubscribe, .changesUnsubscribe, .changesList:
+            .outboxList, .outboxGet, .outboxClaim, .outboxRenew, .outboxSent, .outboxRetry, .outboxFailed,
+            .outboxResend, .outboxCancel, .outboxStart, .logList, .changesSubscribe, .changesUnsubscribe, .changesList:
             true
         default: false
         }
@@ -969,6 +1001,14 @@ package enum Method: UInt8, CaseIterable, Sendable {
         case .viewsSet: ViewsSetRequest.shape
         case .outboxList: OutboxListRequest.shape
         case .outboxGet: OutboxGetRequest.shape
+        case .outboxClaim: OutboxClaimRequest.shape
+        case .outboxRenew: OutboxRenewRequest.shape
+        case .outboxSent: OutboxSentRequest.shape
+        case .outboxRetry: OutboxRetryRequest.shape
+        case .outboxFailed: OutboxFailedRequest.shape
+        case .outboxResend: OutboxResendRequest.shape
+        case .outboxCancel: OutboxCancelRequest.shape
+        case .outboxStart: OutboxStartRequest.shape
         case .logList: LogListRequest.shape
         case .changesSubscribe: ChangesSubscribeRequest.shape
         case .changesUnsubscribe: ChangesUnsubscribeRequest.shape
@@ -994,7 +1034,7 @@ package enum Method: UInt8, CaseIterable, Sendable {
         case .storeCheckpoint: ["C-05"]
         case .shopGet, .shopUpdate: ["C-15"]
         case .settingsGet: ["C-17", "S0-19"]
-        case .settingsUpdate: ["C-17", "S0-19", "S0-25"]
+        case .settingsUpdate: ["C-17", "S0-19", "S0-25", "S3-07", "S3-12", "S3-13", "S3-21", "S3-23"]
         case .clockConfirm: ["C-18"]
         case .employeesCreate: ["C-15", "C-17"]
         case .employeesGet, .employeesUpdate, .employeesDeactivate, .employeesActivate, .employeesRemove,
@@ -1129,9 +1169,14 @@ package enum Method: UInt8, CaseIterable, Sendable {
         case .attachmentsGet: ["C-17", "S4-10"]
         case .attachmentsUpdate: ["C-17", "S4-25"]
         case .viewsGet, .viewsSet: ["S0-03", "S4-06", "S4-08"]
-        case .outboxList: ["S0-09", "S0-19", "C-08"]
-        case .outboxGet: ["S0-19", "C-08"]
-        case .logList: ["S0-20"]
+        case .outboxList: ["S0-09", "S0-19", "S3-29", "C-08"]
+        case .outboxGet: ["S0-19", "S3-29", "C-08"]
+        case .outboxClaim: ["S3-29", "C-08"]
+        case .outboxRenew, .outboxResend, .outboxCancel, .outboxChannels, .outboxStart: ["S3-29"]
+        case .outboxSent: ["S3-29", "S3-15"]
+        case .outboxRetry: ["S3-29", "S3-16", "C-08"]
+        case .outboxFailed: ["S3-29", "S3-16"]
+        case .logList: ["S0-20", "S3-24"]
         case .changesSubscribe: ["C-13", "I-13"]
         case .changesUnsubscribe: ["C-13"]
         case .changesList: ["C-13", "C-17"]

@@ -358,10 +358,23 @@ package protocol ViewsHandlers: MethodHandling {
     mutating func viewsSet(_ request: ViewsSetRequest, _ answer: inout JSONWriter) throws(Failure)
 }
 
-/// Handlers of outbox and log.
-package protocol LogsHandlers: MethodHandling {
+/// Handlers of outbox.
+package protocol OutboxHandlers: MethodHandling {
     mutating func outboxList(_ request: OutboxListRequest, _ answer: inout JSONWriter) throws(Failure)
     mutating func outboxGet(_ request: OutboxGetRequest, _ answer: inout JSONWriter) throws(Failure)
+    mutating func outboxClaim(_ request: OutboxClaimRequest, _ answer: inout JSONWriter) throws(Failure)
+    mutating func outboxRenew(_ request: OutboxRenewRequest, _ answer: inout JSONWriter) throws(Failure)
+    mutating func outboxSent(_ request: OutboxSentRequest, _ answer: inout JSONWriter) throws(Failure)
+    mutating func outboxRetry(_ request: OutboxRetryRequest, _ answer: inout JSONWriter) throws(Failure)
+    mutating func outboxFailed(_ request: OutboxFailedRequest, _ answer: inout JSONWriter) throws(Failure)
+    mutating func outboxResend(_ request: OutboxResendRequest, _ answer: inout JSONWriter) throws(Failure)
+    mutating func outboxCancel(_ request: OutboxCancelRequest, _ answer: inout JSONWriter) throws(Failure)
+    mutating func outboxChannels(_ answer: inout JSONWriter) throws(Failure)
+    mutating func outboxStart(_ request: OutboxStartRequest, _ answer: inout JSONWriter) throws(Failure)
+}
+
+/// Handlers of log.
+package protocol LogsHandlers: MethodHandling {
     mutating func logList(_ request: LogListRequest, _ answer: inout JSONWriter) throws(Failure)
 }
 
@@ -394,5 +407,6 @@ package typealias MethodHandlers =
     & CommentsHandlers
     & AttachmentsHandlers
     & ViewsHandlers
+    & OutboxHandlers
     & LogsHandlers
     & ChangesHandlers

@@ -20,6 +20,7 @@ package enum ProtocolVersion {
         "framing.lines",
         "idempotencyKeys",
         "import",
+        "outbox",
         "portal",
         "progress",
         "statusMapping",

@@ -177,7 +177,7 @@ package final class ShopHost: EngineHost {
     }
 
     package func tick(now: UInt64) throws(ShopError) -> UInt64? {
-        let due = [try recallPrebooked(now), try upkeep(now), backup.tick(now: now)]
+        let due = [try recallPrebooked(now), try endLeases(now), try upkeep(now), backup.tick(now: now)]
         return due.compactMap { $0 }.min()
     }
 
@@ -193,6 +193,16 @@ package final class ShopHost: EngineHost {
             nextRecall = now + (isMore ? Self.lookNanoseconds : Self.sweepNanoseconds)
         }
         return nextRecall
+    }
+
+    /// Ends leases of messages whose deliverer has died (S3-29). Returns when the next one ends.
+    private func endLeases(_ now: UInt64) throws(ShopError) -> UInt64? {
+        let database = shop.database
+        guard database.readOnlyReason == nil, !database.isInTransaction, !database.isDiskFull else { return nil }
+        guard let next = try OutboxUpkeep.run(shop) else { return nil }
+        try flush()
+        let left = next.milliseconds - shop.clock.now()
+        return now + UInt64(min(max(left, 50), 3_600_000)) * 1_000_000
     }
 
     /// Seals the journal, writes down and forgets when nobody waits for anything else.

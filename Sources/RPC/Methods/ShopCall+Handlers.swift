@@ -14,7 +14,7 @@ extension ShopCall: MethodHandling {
 extension ShopCall: StoreHandlers, ShopHandlers, EmployeesHandlers, AccountsHandlers, PortalUsersHandlers,
     ItemsHandlers, JobsHandlers, WebStatusHandlers, WhiteboardHandlers, ListsHandlers, StatusesHandlers, PortalHandlers,
     QuotesHandlers, AppointmentsHandlers, VehiclesHandlers, CommentsHandlers, AttachmentsHandlers, ViewsHandlers,
-    LogsHandlers
+    OutboxHandlers, LogsHandlers
 {}
 
 /// What concerns the connection is answered by the dispatcher and never comes here.

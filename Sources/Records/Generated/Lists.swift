@@ -883,6 +883,8 @@ package enum Lists {
             ColumnDefinition("subject", "Subject", field: 10),
             ColumnDefinition("state", "State", field: 12),
             ColumnDefinition("tries", "Tries", field: 13),
+            ColumnDefinition("kind", "Kind", field: 21, visible: false),
+            ColumnDefinition("language", "Language", field: 22, visible: false),
             ColumnDefinition("text", "Text", field: 11, visible: false),
             ColumnDefinition("nextTryAt", "Next try at", field: 14, visible: false),
             ColumnDefinition("lastAnswer", "Last answer", field: 15, visible: false),
@@ -890,6 +892,8 @@ package enum Lists {
             ColumnDefinition("key", "Key", field: 6, visible: false),
             ColumnDefinition("messageId", "Message ID", field: 17, visible: false),
             ColumnDefinition("remoteJob", "Remote job", field: 16, visible: false),
+            ColumnDefinition("via", "Via", field: 25, visible: false),
+            ColumnDefinition("resentFrom", "Resent from", field: 26, visible: false),
             ColumnDefinition("id", "ID", visible: false),
             ColumnDefinition("accountId", "Account ID", field: 7, visible: false),
             ColumnDefinition("ownerId", "Owner ID", field: 8, visible: false),
@@ -910,6 +914,12 @@ package enum Lists {
                 .equality,
                 field: 5,
                 shape: .oneOrMany(.choice(["email", "fax", "upload", "notice"]), max: 50, none: false)
+            ),
+            FilterDefinition(
+                "kind",
+                .equality,
+                field: 21,
+                shape: .oneOrMany(.choice(["statusChange", "report", "estimate", "decision"]), max: 50, none: true)
             ),
             FilterDefinition(
                 "customer",

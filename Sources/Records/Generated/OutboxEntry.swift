@@ -47,6 +47,20 @@ package enum OutboxEntry {
             FieldDefinition(number: 17, name: "messageId", kind: .text(max: 120, format: .line)),
             FieldDefinition(number: 18, name: "queuedAt", kind: .instant, flags: [.required]),
             FieldDefinition(number: 19, name: "doneAt", kind: .instant),
+            FieldDefinition(
+                number: 21,
+                name: "kind",
+                kind: .choice(["statusChange", "report", "estimate", "decision"])
+            ),
+            FieldDefinition(number: 22, name: "language", kind: .text(max: 35, format: .line)),
+            FieldDefinition(number: 23, name: "data", kind: .json(.any), flags: [.personal]),
+            FieldDefinition(number: 24, name: "lease", kind: .text(max: 40, format: .line), flags: [.hidden]),
+            FieldDefinition(
+                number: 25,
+                name: "via",
+                kind: .choice(["smtp", "command", "modem", "hylafax", "mailGateway"])
+            ),
+            FieldDefinition(number: 26, name: "resentFrom", kind: .reference([.outbox])),
         ],
         indexes: [
             IndexDefinition(id: 1, name: "byKey", unique: true, components: [.field(6, collation: .bytes)]),
@@ -54,6 +68,7 @@ package enum OutboxEntry {
             IndexDefinition(id: 3, name: "byAccount", components: [.field(7), .field(18)]),
             IndexDefinition(id: 4, name: "byOwner", components: [.field(8)]),
             IndexDefinition(id: 5, name: "byDone", skipsNil: true, components: [.field(19)]),
+            IndexDefinition(id: 6, name: "byDelivery", components: [.field(5), .field(12), .field(14)]),
         ])
 
     /// When it was made
@@ -82,7 +97,7 @@ package enum OutboxEntry {
     package static let state = Field<State>(12)
     /// Attempts so far
     package static let tries = Field<Int>(13)
-    /// Not before this time
+    /// Not before this time; while it is being sent, when the lease ends
     package static let nextTryAt = Field<Instant>(14)
     /// What the other side said last
     package static let lastAnswer = Field<String>(15)
@@ -94,6 +109,18 @@ package enum OutboxEntry {
     package static let queuedAt = Field<Instant>(18)
     /// When it was sent, failed or cancelled
     package static let doneAt = Field<Instant>(19)
+    /// What it tells: a job's web status, the daily report, estimates that wait for an answer, or what became of them
+    package static let kind = Field<Kind>(21)
+    /// Language that it is written in: primary subtag
+    package static let language = Field<String>(22)
+    /// What a renderer needs, as it was when the message was queued; statuses by the customer's names
+    package static let data = Field<JSONFragment>(23)
+    /// The claim that it is being sent under
+    package static let lease = Field<String>(24)
+    /// How the last attempt went out
+    package static let via = Field<Via>(25)
+    /// The message that this one repeats
+    package static let resentFrom = Field<RecordID>(26)
 
     /// Index numbers, for scans.
     package enum Index {
@@ -107,6 +134,8 @@ package enum OutboxEntry {
         package static let byOwner = IndexNumber(4)
         /// doneAt; only rows that have all of them
         package static let byDone = IndexNumber(5)
+        /// channel, state, nextTryAt
+        package static let byDelivery = IndexNumber(6)
     }
 
     /// Values of `channel`; new ones are only added at the end.
@@ -117,5 +146,15 @@ package enum OutboxEntry {
     /// Values of `state`; new ones are only added at the end.
     package enum State: String, FieldChoice {
         case queued, sending, sent, retry, failed, cancelled, uncertain
+    }
+
+    /// Values of `kind`; new ones are only added at the end.
+    package enum Kind: String, FieldChoice {
+        case statusChange, report, estimate, decision
+    }
+
+    /// Values of `via`; new ones are only added at the end.
+    package enum Via: String, FieldChoice {
+        case smtp, command, modem, hylafax, mailGateway
     }
 }

@@ -31,7 +31,7 @@ package enum Setting {
     /// Who changed it last
     package static let updatedBy = Field<String>(4)
     /// Section: shop, webStatus, jobs, accounts, quotes, portal, whiteboard, log, changes, requests, outbox,
-    /// appointments, backup, statusList.job, statusList.quote
+    /// appointments, backup, mail, fax, site, report, estimate, channels, statusList.job, statusList.quote
     package static let key = Field<String>(5)
     /// The values that differ from their defaults
     package static let value = Field<JSONFragment>(6)

@@ -114,6 +114,228 @@ package struct BackupSettingsUpdate: RequestObject {
     }
 }
 
+/// How e-mail goes out
+package struct MailSettingsUpdate: RequestObject {
+    /// Off: messages wait in the outbox
+    package var mode: Patch<Mode>
+    /// The mail server
+    package var host: Patch<String>
+    /// None: 25, 587 or 465, by tls
+    package var port: Patch<Int>
+    /// Starttls: the server must offer it
+    package var tls: Patch<Tls>
+    /// Certificates to trust instead of the system's, in one PEM file
+    package var caFile: Patch<String>
+    /// None: no authentication
+    package var user: Patch<String>
+    /// Where the password is: file: and a path, or env: and a name of the environment; it is read by the program that
+    /// sends and never stored
+    package var secretRef: Patch<String>
+    /// Sender; the shop's own address when none
+    package var from: Patch<String>
+    /// replyTo
+    package var replyTo: Patch<String>
+    /// Program and arguments that take a message on stdin, such as /usr/sbin/sendmail, -t, -i
+    package var command: Patch<[String]>
+    /// Rises by one with each change of the record.
+    package var ifVersion: Int?
+
+    package init(_ reader: RequestReader) throws(RequestMismatch) {
+        mode = try reader.patch("mode")
+        host = try reader.patch("host")
+        port = try reader.patch("port")
+        tls = try reader.patch("tls")
+        caFile = try reader.patch("caFile")
+        user = try reader.patch("user")
+        secretRef = try reader.patch("secretRef")
+        from = try reader.patch("from")
+        replyTo = try reader.patch("replyTo")
+        command = try reader.patch("command")
+        ifVersion = try reader.optional("ifVersion")
+    }
+
+    /// Values of `mode`.
+    package enum Mode: String, FieldChoice {
+        case off, smtp, command
+    }
+
+    /// Values of `tls`.
+    package enum Tls: String, FieldChoice {
+        case none, starttls, smtps
+    }
+}
+
+/// How faxes go out
+package struct FaxSettingsUpdate: RequestObject {
+    /// Off: faxes wait in the outbox
+    package var mode: Patch<Mode>
+    /// Of modem: the line
+    package var device: Patch<String>
+    /// Of hylafax: the server
+    package var host: Patch<String>
+    /// Of hylafax; 4559
+    package var port: Patch<Int>
+    /// Of hylafax
+    package var user: Patch<String>
+    /// Where the password is: file: and a path, or env: and a name of the environment; it is read by the program that
+    /// sends and never stored
+    package var secretRef: Patch<String>
+    /// Of mailGateway: address with {number} where the fax number goes
+    package var addressPattern: Patch<String>
+    /// Of mailGateway: what is attached
+    package var format: Patch<Format>
+    /// Dialled before each number
+    package var dialPrefix: Patch<String>
+    /// What the other machine shows: the shop's own number
+    package var stationId: Patch<String>
+    /// Rises by one with each change of the record.
+    package var ifVersion: Int?
+
+    package init(_ reader: RequestReader) throws(RequestMismatch) {
+        mode = try reader.patch("mode")
+        device = try reader.patch("device")
+        host = try reader.patch("host")
+        port = try reader.patch("port")
+        user = try reader.patch("user")
+        secretRef = try reader.patch("secretRef")
+        addressPattern = try reader.patch("addressPattern")
+        format = try reader.patch("format")
+        dialPrefix = try reader.patch("dialPrefix")
+        stationId = try reader.patch("stationId")
+        ifVersion = try reader.optional("ifVersion")
+    }
+
+    /// Values of `mode`.
+    package enum Mode: String, FieldChoice {
+        case off, modem, hylafax, mailGateway
+    }
+
+    /// Values of `format`.
+    package enum Format: String, FieldChoice {
+        case pdf, tiff
+    }
+}
+
+/// The upload
+package struct FtpSettingsUpdate: RequestObject {
+    /// The server
+    package var host: Patch<String>
+    /// None: 21, or 990 with implicit tls
+    package var port: Patch<Int>
+    /// User
+    package var user: Patch<String>
+    /// Where the password is: file: and a path, or env: and a name of the environment; it is read by the program that
+    /// sends and never stored
+    package var secretRef: Patch<String>
+    /// On the server
+    package var folder: Patch<String>
+    /// Tls
+    package var tls: Patch<Tls>
+
+    package init(_ reader: RequestReader) throws(RequestMismatch) {
+        host = try reader.patch("host")
+        port = try reader.patch("port")
+        user = try reader.patch("user")
+        secretRef = try reader.patch("secretRef")
+        folder = try reader.patch("folder")
+        tls = try reader.patch("tls")
+    }
+
+    /// Values of `tls`.
+    package enum Tls: String, FieldChoice {
+        case none, explicit, implicit
+    }
+}
+
+/// The status web site
+package struct SiteSettingsUpdate: RequestObject {
+    /// Off: none; local: a folder here; hosted: uploaded to the company's folder on a hosted site, which reports link
+    /// to; ownServer: uploaded to the shop's own server, which they do not
+    package var mode: Patch<Mode>
+    /// Where the hosted site is, with https:// or http:// in front
+    package var publicBaseUrl: Patch<String>
+    /// The company's folder below it
+    package var companyFolder: Patch<String>
+    /// Where the pages are built, as the engine sees it; site beside the store when none
+    package var folder: Patch<String>
+    /// The upload
+    package var ftp: Patch<FtpSettingsUpdate>
+    /// Rises by one with each change of the record.
+    package var ifVersion: Int?
+
+    package init(_ reader: RequestReader) throws(RequestMismatch) {
+        mode = try reader.patch("mode")
+        publicBaseUrl = try reader.patch("publicBaseUrl")
+        companyFolder = try reader.patch("companyFolder")
+        folder = try reader.patch("folder")
+        ftp = try reader.patch("ftp")
+        ifVersion = try reader.optional("ifVersion")
+    }
+
+    /// Values of `mode`.
+    package enum Mode: String, FieldChoice {
+        case off, local, hosted, ownServer
+    }
+}
+
+/// The daily report
+package struct ReportSettingsUpdate: RequestObject {
+    /// Of a customer who wants both: by fax only where not by e-mail, by e-mail only where not by fax, or both
+    package var priority: Patch<Priority>
+    /// On Saturdays and Sundays too
+    package var weekends: Patch<Bool>
+    /// From when on, in the shop's zone
+    package var hour: Patch<Int>
+    /// Goes with every report
+    package var customMessage: Patch<String>
+    /// A line in the log for each customer whose report went out
+    package var logSuccess: Patch<Bool>
+    /// Job statuses of repairs that can be fetched; Completed when none
+    package var readyStatuses: Patch<[EntryReference]>
+    /// Rises by one with each change of the record.
+    package var ifVersion: Int?
+
+    package init(_ reader: RequestReader) throws(RequestMismatch) {
+        priority = try reader.patch("priority")
+        weekends = try reader.patch("weekends")
+        hour = try reader.patch("hour")
+        customMessage = try reader.patch("customMessage")
+        logSuccess = try reader.patch("logSuccess")
+        readyStatuses = try reader.patch("readyStatuses")
+        ifVersion = try reader.optional("ifVersion")
+    }
+
+    /// Values of `priority`.
+    package enum Priority: String, FieldChoice {
+        case emailFirst, faxFirst, both
+    }
+}
+
+/// Repair estimates
+package struct EstimateSettingsUpdate: RequestObject {
+    /// Job status that an approval sets; none: staff set it
+    package var approvedStatus: Patch<EntryReference>
+    /// Job status that a refusal sets; none: staff set it
+    package var refusedStatus: Patch<EntryReference>
+    /// Estimates that are sent, and what became of them, are told
+    package var tellCustomer: Patch<Bool>
+    /// Letters before the number
+    package var prefix: Patch<String>
+    /// The next estimate number
+    package var next: Patch<Int>
+    /// Rises by one with each change of the record.
+    package var ifVersion: Int?
+
+    package init(_ reader: RequestReader) throws(RequestMismatch) {
+        approvedStatus = try reader.patch("approvedStatus")
+        refusedStatus = try reader.patch("refusedStatus")
+        tellCustomer = try reader.patch("tellCustomer")
+        prefix = try reader.patch("prefix")
+        next = try reader.patch("next")
+        ifVersion = try reader.optional("ifVersion")
+    }
+}
+
 /// Params of shop.update: change the shop's identity.
 package struct ShopUpdateRequest: Request {
     /// Name of the shop
@@ -178,6 +400,16 @@ package struct SettingsUpdateRequest: Request {
     package var appointments: AppointmentSettingsUpdate?
     /// One copy a day, when the store is first served
     package var backup: BackupSettingsUpdate?
+    /// How e-mail goes out
+    package var mail: MailSettingsUpdate?
+    /// How faxes go out
+    package var fax: FaxSettingsUpdate?
+    /// The status web site
+    package var site: SiteSettingsUpdate?
+    /// The daily report
+    package var report: ReportSettingsUpdate?
+    /// Repair estimates
+    package var estimate: EstimateSettingsUpdate?
 
     package static let shape = Shape.object([
         .optional(
@@ -271,6 +503,89 @@ package struct SettingsUpdateRequest: Request {
                 .readOnly("version", "send it as ifVersion"),
             ])
         ),
+        .optional(
+            "mail",
+            .object([
+                .optional("mode", .nullable(.choice(["off", "smtp", "command"]))),
+                .optional("host", .nullable(.text(max: 250, format: .line))),
+                .optional("port", .nullable(.integer(min: 1, max: 65535))),
+                .optional("tls", .nullable(.choice(["none", "starttls", "smtps"]))),
+                .optional("caFile", .nullable(.text(max: 1000, format: .path))),
+                .optional("user", .nullable(.text(max: 250, format: .line))),
+                .optional("secretRef", .nullable(.text(max: 1000, format: .line))),
+                .optional("from", .nullable(.text(max: 120, format: .email))),
+                .optional("replyTo", .nullable(.text(max: 120, format: .email))),
+                .optional("command", .nullable(.array(.text(max: 1000, format: .line), max: 20))),
+                .optional("ifVersion", .integer(min: 1, max: .max)),
+                .readOnly("version", "send it as ifVersion"),
+            ])
+        ),
+        .optional(
+            "fax",
+            .object([
+                .optional("mode", .nullable(.choice(["off", "modem", "hylafax", "mailGateway"]))),
+                .optional("device", .nullable(.text(max: 1000, format: .path))),
+                .optional("host", .nullable(.text(max: 250, format: .line))),
+                .optional("port", .nullable(.integer(min: 1, max: 65535))),
+                .optional("user", .nullable(.text(max: 250, format: .line))),
+                .optional("secretRef", .nullable(.text(max: 1000, format: .line))),
+                .optional("addressPattern", .nullable(.text(max: 250, format: .line))),
+                .optional("format", .nullable(.choice(["pdf", "tiff"]))),
+                .optional("dialPrefix", .nullable(.text(max: 20, format: .phone))),
+                .optional("stationId", .nullable(.text(max: 20, format: .line))),
+                .optional("ifVersion", .integer(min: 1, max: .max)),
+                .readOnly("version", "send it as ifVersion"),
+            ])
+        ),
+        .optional(
+            "site",
+            .object([
+                .optional("mode", .nullable(.choice(["off", "local", "hosted", "ownServer"]))),
+                .optional("publicBaseUrl", .nullable(.text(max: 250, format: .line))),
+                .optional("companyFolder", .nullable(.text(max: 120, format: .line))),
+                .optional("folder", .nullable(.text(max: 1000, format: .path))),
+                .optional(
+                    "ftp",
+                    .nullable(
+                        .object([
+                            .optional("host", .nullable(.text(max: 250, format: .line))),
+                            .optional("port", .nullable(.integer(min: 1, max: 65535))),
+                            .optional("user", .nullable(.text(max: 250, format: .line))),
+                            .optional("secretRef", .nullable(.text(max: 1000, format: .line))),
+                            .optional("folder", .nullable(.text(max: 250, format: .line))),
+                            .optional("tls", .nullable(.choice(["none", "explicit", "implicit"]))),
+                        ])
+                    )
+                ),
+                .optional("ifVersion", .integer(min: 1, max: .max)),
+                .readOnly("version", "send it as ifVersion"),
+            ])
+        ),
+        .optional(
+            "report",
+            .object([
+                .optional("priority", .nullable(.choice(["emailFirst", "faxFirst", "both"]))),
+                .optional("weekends", .nullable(.boolean)),
+                .optional("hour", .nullable(.integer(min: 0, max: 23))),
+                .optional("customMessage", .nullable(.text(max: 1000, format: .block))),
+                .optional("logSuccess", .nullable(.boolean)),
+                .optional("readyStatuses", .nullable(.array(.named(.statuses), max: 20))),
+                .optional("ifVersion", .integer(min: 1, max: .max)),
+                .readOnly("version", "send it as ifVersion"),
+            ])
+        ),
+        .optional(
+            "estimate",
+            .object([
+                .optional("approvedStatus", .nullable(.named(.statuses))),
+                .optional("refusedStatus", .nullable(.named(.statuses))),
+                .optional("tellCustomer", .nullable(.boolean)),
+                .optional("prefix", .nullable(.text(max: 8, format: .line))),
+                .optional("next", .nullable(.integer(min: 1, max: 999999999))),
+                .optional("ifVersion", .integer(min: 1, max: .max)),
+                .readOnly("version", "send it as ifVersion"),
+            ])
+        ),
         .readOnly("portal", "changed with portal.setEnabled"),
     ])
 
@@ -285,6 +600,11 @@ package struct SettingsUpdateRequest: Request {
         outbox = try reader.optional("outbox")
         appointments = try reader.optional("appointments")
         backup = try reader.optional("backup")
+        mail = try reader.optional("mail")
+        fax = try reader.optional("fax")
+        site = try reader.optional("site")
+        report = try reader.optional("report")
+        estimate = try reader.optional("estimate")
     }
 }
 

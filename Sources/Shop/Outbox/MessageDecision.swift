@@ -1,5 +1,7 @@
 // Whether a customer is told of a web-status update, and how. The same decision tells staff beforehand (I-02).
 
+import Records
+
 /// What an account says about being told.
 package struct CustomerContact: Hashable, Sendable {
     package var isActive: Bool
@@ -13,6 +15,15 @@ package struct CustomerContact: Hashable, Sendable {
         self.wantsStatus = wantsStatus
         self.emails = emails
         self.faxNumber = faxNumber
+    }
+
+    /// The address or number that can be used: an e-mail address has something around its @, a fax number has digits
+    /// (S3-06). nil: none is as good as that.
+    package func address(for channel: MessageChannel) -> String? {
+        switch channel {
+        case .email: emails.first(where: MessageDecision.isUsableEmail)
+        case .fax: faxNumber.flatMap { MessageDecision.isUsableFax($0) ? $0 : nil }
+        }
     }
 }
 
@@ -32,21 +43,27 @@ package enum MessageDecision: Hashable, Sendable {
         if !contact.isActive { return .skip(.inactiveAccount) }
         if !contact.wantsStatus { return .skip(.notWanted) }
         if !isVisible, !saysMore { return .skip(.hiddenStatus) }
-        if let email = contact.emails.first(where: isUsableEmail) { return .tell(.email, to: email) }
-        if let fax = contact.faxNumber, fax.contains(where: \.isASCIIDigit) { return .tell(.fax, to: fax) }
+        if let email = contact.address(for: .email) { return .tell(.email, to: email) }
+        if let fax = contact.address(for: .fax) { return .tell(.fax, to: fax) }
         return .skip(.noContact)
     }
 
     /// Something, "@", something.
-    private static func isUsableEmail(_ text: String) -> Bool {
+    static func isUsableEmail(_ text: String) -> Bool {
         guard let at = text.lastIndex(of: "@") else { return false }
         return at > text.startIndex && text.index(after: at) < text.endIndex
     }
+
+    /// It has a digit.
+    static func isUsableFax(_ text: String) -> Bool { text.contains(where: \.isASCIIDigit) }
 }
 
 /// How a message goes out.
-package enum MessageChannel: String, Sendable {
+package enum MessageChannel: String, FieldChoice {
     case email, fax
+
+    /// As the outbox has it.
+    var stored: OutboxEntry.Channel { self == .email ? .email : .fax }
 }
 
 /// Why a customer is not told.

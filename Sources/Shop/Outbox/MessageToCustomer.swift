@@ -69,31 +69,20 @@ struct MessageToCustomer {
         values[.stage] = stage
         values[.note] = note
 
-        var draft = RecordDraft(.outbox)
-        draft.set(OutboxEntry.channel, channel == .email ? .email : .fax)
-        draft.set(OutboxEntry.key, "\(key)/\(channel.rawValue)")
-        draft.set(OutboxEntry.accountId, account.id)
-        draft.set(OutboxEntry.ownerId, job.id)
-        draft.set(OutboxEntry.to, to)
-        let line = subject.filled(values).split(whereSeparator: \.isNewline).joined(separator: " ")
-        draft.set(OutboxEntry.subject, ShopText.fitted(line, to: 250))
-        draft.set(OutboxEntry.text, ShopText.fitted(text.filled(values), to: 16_000))
-        draft.set(OutboxEntry.state, .queued)
-        draft.set(OutboxEntry.tries, 0)
-        draft.set(OutboxEntry.queuedAt, try call.now())
-        draft.set(OutboxEntry.nextTryAt, QuietHours(account)?.end(at: try call.now(), in: time))
-        if channel == .email { draft.set(OutboxEntry.messageId, messageID(call, settings.shop.email)) }
-        return draft
+        return OutboxMessage(
+            kind: .statusChange, channel: channel, to: to, key: key, account: account.id, owner: job.id,
+            language: language.tag, subject: subject.filled(values), text: text.filled(values),
+            data: try data(language, call), notBefore: QuietHours(account)?.end(at: try call.now(), in: time)
+        ).draft(call, at: try call.now(), settings.shop)
     }
 
-    /// The same in every attempt, so that a second copy is known as one.
-    private func messageID(_ call: ShopCall, _ sender: String?) -> String {
-        let random = call.shop.random.bytes(12).map { byte in
-            let digits = String(byte, radix: 16)
-            return digits.count == 1 ? "0" + digits : digits
-        }.joined()
-        let domain = sender.flatMap { $0.split(separator: "@").last.map(String.init) } ?? "fettle.invalid"
-        return "<\(job.id.description.lowercased()).\(random)@\(domain)>"
+    /// What a program needs that draws the message.
+    private func data(_ language: MessageLanguage, _ call: ShopCall) throws(ShopError) -> JSONFragment {
+        var writer = MessageData(call, language)
+        try writer.begin(account)
+        writer.key("repair")
+        try writer.repair(job, status: status, stage: stage, note: note)
+        return writer.end()
     }
 
     private func logMissingContact(_ call: ShopCall) throws(ShopError) {

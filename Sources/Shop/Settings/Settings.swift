@@ -18,6 +18,13 @@ package struct Settings: Sendable {
     package var outbox = RetentionSettings(retentionDays: 90)
     package var appointments = AppointmentSettings()
     package var backup = BackupSettings()
+    package var mail = MailSettings()
+    package var fax = FaxSettings()
+    package var site = SiteSettings()
+    package var report = ReportSettings()
+    package var estimate = EstimateSettings()
+    /// Ways out on which nothing goes.
+    package var stops: [MessageChannel: ChannelStop] = [:]
     /// Row and version of each section that has a row.
     package var rows: [SettingKey: (id: RecordID, version: Int)] = [:]
 
@@ -42,6 +49,12 @@ package struct Settings: Sendable {
         case .outbox: outbox = RetentionSettings(reader, default: outbox.retentionDays)
         case .appointments: appointments = AppointmentSettings(reader)
         case .backup: backup = BackupSettings(reader)
+        case .mail: mail = MailSettings(reader)
+        case .fax: fax = FaxSettings(reader)
+        case .site: site = SiteSettings(reader)
+        case .report: report = ReportSettings(reader)
+        case .estimate: estimate = EstimateSettings(reader)
+        case .channels: stops = ChannelStop.read(reader)
         case .requests, .jobStatuses, .quoteStatuses: break
         }
     }

@@ -43,6 +43,7 @@ extension ShopCall {
             case .accounts: settings.accounts
             case .quotes: settings.quotes
             case .appointments: settings.appointments.numbers
+            case .estimate: settings.estimate.numbers
             default: preconditionFailure("\(key) gives no numbers")
             }
         let sequence = NumberSequence(prefix: numbers.prefix, next: numbers.next)

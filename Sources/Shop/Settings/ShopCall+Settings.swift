@@ -75,14 +75,15 @@ extension ShopCall {
         if let folder = settings.backup.folder { answer.member("folder", folder) }
         answer.member("keep", settings.backup.keep)
         answer.endObject()
+        try writeDelivery(settings, to: &answer)
         answer.endObject()
     }
 
     /// Changes any number of sections in one transaction; every section's version is looked at before one is changed.
     package func settingsUpdate(_ request: SettingsUpdateRequest, _ answer: inout JSONWriter) throws(ShopError) {
-        let problems = Self.problems(request)
+        var problems = Self.problems(request) + deliveryProblems(request)
+        let sections = Self.sections(request) + (try deliverySections(request, &problems))
         if !problems.isEmpty { throw .validation(problems) }
-        let sections = Self.sections(request)
         try write { (transaction) throws(ShopError) in
             let settings = try shop.settings()
             for section in sections {
@@ -93,11 +94,14 @@ extension ShopCall {
             for section in sections {
                 try set(section.key, section.members, keepsNull: section.keepsNull, transaction)
             }
+            try expectComplete(try shop.settings(), request)
+            try startChannels(afterChanging: sections.map(\.key), transaction)
         }
         try settingsGet(&answer)
     }
 
-    private struct Section {
+    /// What a request does to one section.
+    struct Section {
         let key: SettingKey
         var members: SettingMembers = []
         var keepsNull = false

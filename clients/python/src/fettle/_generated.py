@@ -226,6 +226,15 @@ EFFECTS: Final[Mapping[str, Literal["read", "write", "long", "control"]]] = {
     "views.set": "write",
     "outbox.list": "read",
     "outbox.get": "read",
+    "outbox.claim": "write",
+    "outbox.renew": "write",
+    "outbox.sent": "write",
+    "outbox.retry": "write",
+    "outbox.failed": "write",
+    "outbox.resend": "write",
+    "outbox.cancel": "write",
+    "outbox.channels": "read",
+    "outbox.start": "write",
     "log.list": "read",
     "changes.subscribe": "control",
     "changes.unsubscribe": "control",
@@ -388,6 +397,70 @@ class SettingsUpdateBackup(TypedDict, total=False):
 
     folder: str | None
     keep: int | None
+    ifVersion: Version
+
+
+SettingsUpdateMail = TypedDict("SettingsUpdateMail", {"mode": "Literal["off", "smtp", "command"] | None", "host": "str | None", "port": "int | None", "tls": "Literal["none", "starttls", "smtps"] | None", "caFile": "str | None", "user": "str | None", "secretRef": "str | None", "from": "str | None", "replyTo": "str | None", "command": "list[str] | None", "ifVersion": "Version"}, total=False)
+
+
+class SettingsUpdateFax(TypedDict, total=False):
+    """SettingsUpdateFax"""
+
+    mode: Literal["off", "modem", "hylafax", "mailGateway"] | None
+    device: str | None
+    host: str | None
+    port: int | None
+    user: str | None
+    secretRef: str | None
+    addressPattern: str | None
+    format: Literal["pdf", "tiff"] | None
+    dialPrefix: str | None
+    stationId: str | None
+    ifVersion: Version
+
+
+class SettingsUpdateSiteFtp(TypedDict, total=False):
+    """the upload"""
+
+    host: str | None
+    port: int | None
+    user: str | None
+    secretRef: str | None
+    folder: str | None
+    tls: Literal["none", "explicit", "implicit"] | None
+
+
+class SettingsUpdateSite(TypedDict, total=False):
+    """SettingsUpdateSite"""
+
+    mode: Literal["off", "local", "hosted", "ownServer"] | None
+    publicBaseUrl: str | None
+    companyFolder: str | None
+    folder: str | None
+    ftp: SettingsUpdateSiteFtp | None
+    ifVersion: Version
+
+
+class SettingsUpdateReport(TypedDict, total=False):
+    """SettingsUpdateReport"""
+
+    priority: Literal["emailFirst", "faxFirst", "both"] | None
+    weekends: bool | None
+    hour: int | None
+    customMessage: str | None
+    logSuccess: bool | None
+    readyStatuses: list[StatusRef] | None
+    ifVersion: Version
+
+
+class SettingsUpdateEstimate(TypedDict, total=False):
+    """SettingsUpdateEstimate"""
+
+    approvedStatus: StatusRef | None
+    refusedStatus: StatusRef | None
+    tellCustomer: bool | None
+    prefix: str | None
+    next: int | None
     ifVersion: Version
 
 
@@ -1151,6 +1224,20 @@ class ErrorData(_ErrorData, total=False):
     problems: list[Problem]
 
 
+class _EstimateSettings(TypedDict):
+    version: Version
+    tellCustomer: bool
+    prefix: str
+    next: int
+
+
+class EstimateSettings(_EstimateSettings, total=False):
+    """Repair estimates."""
+
+    approvedStatus: NamedId | None
+    refusedStatus: NamedId | None
+
+
 class _Explanation(TypedDict):
     method: str
     collection: str
@@ -1199,6 +1286,39 @@ class ExportedFile(TypedDict):
 
     collection: str
     rows: int
+
+
+class _FaxSettings(TypedDict):
+    version: Version
+    mode: Literal["off", "modem", "hylafax", "mailGateway"]
+    port: int
+    format: Literal["pdf", "tiff"]
+
+
+class FaxSettings(_FaxSettings, total=False):
+    """How faxes go out."""
+
+    device: str | None
+    host: str | None
+    user: str | None
+    secretRef: str | None
+    addressPattern: str | None
+    dialPrefix: str | None
+    stationId: str | None
+
+
+class _FtpSettings(TypedDict):
+    tls: Literal["none", "explicit", "implicit"]
+
+
+class FtpSettings(_FtpSettings, total=False):
+    """Where the site is uploaded to."""
+
+    host: str | None
+    port: int | None
+    user: str | None
+    secretRef: str | None
+    folder: str | None
 
 
 class _HistoryRow(TypedDict):
@@ -1579,11 +1699,67 @@ class LogRowPage(_LogRowPage, total=False):
     view: ViewUsed | None
 
 
+MailSettings = TypedDict("MailSettings", {"version": "Version", "mode": "Literal["off", "smtp", "command"]", "host": "str | None", "port": "int | None", "tls": "Literal["none", "starttls", "smtps"]", "caFile": "str | None", "user": "str | None", "secretRef": "str | None", "from": "str | None", "replyTo": "str | None", "command": "list[str]"}, total=False)
+
+
 class MessageCount(TypedDict):
     """Customers' comments that staff have not read. An icon beside the statuses, and no status."""
 
     unread: int
     records: int
+
+
+class _MessageCustomer(TypedDict):
+    id: str
+    number: str
+    name: str
+
+
+class MessageCustomer(_MessageCustomer, total=False):
+    """Who is written to."""
+
+    address: str | None
+
+
+class _MessageData(TypedDict):
+    shop: MessageShop
+    customer: MessageCustomer
+
+
+class MessageData(_MessageData, total=False):
+    """What a message says, as plain data for a program that draws it: letters, PDF, fax. Which members there are
+    follows from the kind.
+    """
+
+    date: Date | None
+    dateText: str | None
+    repair: MessageRepair | None
+    summary: MessageSummary | None
+    repairs: list[MessageRepair]
+    estimates: list[MessageEstimate]
+    howToAnswer: str | None
+    customMessage: str | None
+    link: str | None
+
+
+class _MessageEstimate(TypedDict):
+    id: str
+    number: str
+    version: int
+    jobId: str
+    title: str
+    total: Money
+    totalText: str
+
+
+class MessageEstimate(_MessageEstimate, total=False):
+    """A repair estimate as its customer is told of it. Its number is the one that answers are entered by."""
+
+    roNumber: str | None
+    item: str | None
+    sentAt: Instant | None
+    lines: list[QuoteLine]
+    decision: Literal["approved", "refused"] | None
 
 
 class _MessagePreview(TypedDict):
@@ -1597,6 +1773,47 @@ class MessagePreview(_MessagePreview, total=False):
     channel: Literal["email", "fax"] | None
     to: str | None
     status: PortalEntry | None
+
+
+class _MessageRepair(TypedDict):
+    id: str
+    title: str
+    ready: bool
+
+
+class MessageRepair(_MessageRepair, total=False):
+    """A job as its customer is told of it."""
+
+    roNumber: str | None
+    item: str | None
+    status: PortalEntry | None
+    stage: str | None
+    arrived: Instant | None
+    dueOut: Instant | None
+    dueOutText: str | None
+    note: str | None
+    customerReference: str | None
+    poNumber: str | None
+
+
+class _MessageShop(TypedDict):
+    name: str
+
+
+class MessageShop(_MessageShop, total=False):
+    """Who writes."""
+
+    address: str | None
+    phone: str | None
+    email: str | None
+
+
+class MessageSummary(TypedDict):
+    """A customer's account in numbers."""
+
+    openRepairs: int
+    awaitingApproval: int
+    ready: int
 
 
 class Money(TypedDict):
@@ -1673,6 +1890,49 @@ class OpenRpcDocument(_OpenRpcDocument, total=False):
     components: dict[str, Any]
 
 
+class OutboxAnswer(TypedDict):
+    """A message after a step."""
+
+    entry: OutboxEntry
+    stopped: bool
+
+
+class _OutboxChannel(TypedDict):
+    channel: Literal["email", "fax"]
+    mode: Literal["off", "smtp", "command", "modem", "hylafax", "mailGateway"]
+    queued: int
+    sending: int
+    retry: int
+    uncertain: int
+    failed: int
+    sent: int
+
+
+class OutboxChannel(_OutboxChannel, total=False):
+    """One way out, and how much is on it."""
+
+    stopped: OutboxStop | None
+
+
+class OutboxChannels(TypedDict):
+    """The ways out."""
+
+    channels: list[OutboxChannel]
+
+
+class _OutboxClaim(TypedDict):
+    entries: list[OutboxEntry]
+    stopped: list[OutboxChannel]
+
+
+class OutboxClaim(_OutboxClaim, total=False):
+    """Messages that were handed out to be delivered, and until when."""
+
+    lease: str | None
+    until: Instant | None
+    nextAt: Instant | None
+
+
 class _OutboxEntry(TypedDict):
     id: OutboxId
     version: Version
@@ -1702,6 +1962,11 @@ class OutboxEntry(_OutboxEntry, total=False):
     remoteJob: str | None
     messageId: str | None
     doneAt: Instant | None
+    kind: Literal["statusChange", "report", "estimate", "decision"] | None
+    language: str | None
+    data: MessageData | None
+    via: Literal["smtp", "command", "modem", "hylafax", "mailGateway"] | None
+    resentFrom: OutboxId | None
 
 
 class OutboxFilter(TypedDict, total=False):
@@ -1709,10 +1974,18 @@ class OutboxFilter(TypedDict, total=False):
 
     state: Literal["queued", "sending", "sent", "retry", "failed", "cancelled", "uncertain"] | list[Literal["queued", "sending", "sent", "retry", "failed", "cancelled", "uncertain"]]
     channel: Literal["email", "fax", "upload", "notice"] | list[Literal["email", "fax", "upload", "notice"]]
+    kind: Literal["statusChange", "report", "estimate", "decision"] | list[Literal["statusChange", "report", "estimate", "decision"]] | None
     customer: AccountId | list[AccountId]
     owner: RecordId | list[RecordId]
     queuedAt: DateRange
     doneAt: DateRange
+
+
+class OutboxLease(TypedDict):
+    """A lease that goes on."""
+
+    lease: str
+    until: Instant
 
 
 class _OutboxRow(TypedDict):
@@ -1729,6 +2002,8 @@ class OutboxRow(_OutboxRow, total=False):
     subject: str | None
     state: Literal["queued", "sending", "sent", "retry", "failed", "cancelled", "uncertain"] | None
     tries: int | None
+    kind: Literal["statusChange", "report", "estimate", "decision"] | None
+    language: str | None
     text: str | None
     nextTryAt: Instant | None
     lastAnswer: str | None
@@ -1736,6 +2011,8 @@ class OutboxRow(_OutboxRow, total=False):
     key: str | None
     messageId: str | None
     remoteJob: str | None
+    via: Literal["smtp", "command", "modem", "hylafax", "mailGateway"] | None
+    resentFrom: OutboxId | None
     accountId: AccountId | None
     ownerId: RecordId | None
 
@@ -1750,6 +2027,17 @@ class OutboxRowPage(_OutboxRowPage, total=False):
     nextCursor: Cursor | None
     total: int | None
     view: ViewUsed | None
+
+
+class _OutboxStop(TypedDict):
+    at: Instant
+    answer: str
+
+
+class OutboxStop(_OutboxStop, total=False):
+    """Why nothing goes out."""
+
+    entryId: OutboxId | None
 
 
 class Permissions(TypedDict, total=False):
@@ -2507,6 +2795,21 @@ class ReportChoice(TypedDict, total=False):
     lastSent: dict[str, str]
 
 
+class _ReportSettings(TypedDict):
+    version: Version
+    priority: Literal["emailFirst", "faxFirst", "both"]
+    weekends: bool
+    hour: int
+    logSuccess: bool
+    readyStatuses: list[NamedId]
+
+
+class ReportSettings(_ReportSettings, total=False):
+    """The daily report."""
+
+    customMessage: str | None
+
+
 class _ResolvedStatus(TypedDict):
     name: str
     hidden: bool
@@ -2577,6 +2880,11 @@ class Settings(TypedDict):
     outbox: RetentionSettings
     appointments: AppointmentSettings
     backup: BackupSettings
+    mail: MailSettings
+    fax: FaxSettings
+    site: SiteSettings
+    report: ReportSettings
+    estimate: EstimateSettings
 
 
 class _Shop(TypedDict):
@@ -2593,6 +2901,20 @@ class Shop(_Shop, total=False):
     address: str | None
     phone: str | None
     email: str | None
+
+
+class _SiteSettings(TypedDict):
+    version: Version
+    mode: Literal["off", "local", "hosted", "ownServer"]
+    ftp: FtpSettings
+
+
+class SiteSettings(_SiteSettings, total=False):
+    """The status web site."""
+
+    publicBaseUrl: str | None
+    companyFolder: str | None
+    folder: str | None
 
 
 class _Status(TypedDict):
@@ -4576,6 +4898,11 @@ class SettingsMethods:
         outbox: SettingsUpdateOutbox | Unset = UNSET,
         appointments: SettingsUpdateAppointments | Unset = UNSET,
         backup: SettingsUpdateBackup | Unset = UNSET,
+        mail: SettingsUpdateMail | Unset = UNSET,
+        fax: SettingsUpdateFax | Unset = UNSET,
+        site: SettingsUpdateSite | Unset = UNSET,
+        report: SettingsUpdateReport | Unset = UNSET,
+        estimate: SettingsUpdateEstimate | Unset = UNSET,
         meta: Meta | None = None,
     ) -> Settings:
         """Change settings.
@@ -4593,6 +4920,11 @@ class SettingsMethods:
         outbox: finished messages
         appointments: workshop appointments
         backup: one copy a day, when the store is first served
+        mail: how e-mail goes out
+        fax: how faxes go out
+        site: the status web site
+        report: the daily report
+        estimate: repair estimates
         """
         answer = self._caller.call(
             "settings.update",
@@ -4608,6 +4940,11 @@ class SettingsMethods:
                 outbox=outbox,
                 appointments=appointments,
                 backup=backup,
+                mail=mail,
+                fax=fax,
+                site=site,
+                report=report,
+                estimate=estimate,
             ),
         )
         return cast("Settings", answer)
@@ -7846,7 +8183,7 @@ class OutboxMethods:
         *,
         filter: OutboxFilter | Unset = UNSET,
         sort: Literal["queued", "-queued", "nextTryAt", "-nextTryAt", "doneAt", "-doneAt"] | Unset = UNSET,
-        columns: Sequence[Literal["queuedAt", "channel", "to", "subject", "state", "tries", "text", "nextTryAt", "lastAnswer", "doneAt", "key", "messageId", "remoteJob", "id", "accountId", "ownerId"]] | Unset = UNSET,
+        columns: Sequence[Literal["queuedAt", "channel", "to", "subject", "state", "tries", "kind", "language", "text", "nextTryAt", "lastAnswer", "doneAt", "key", "messageId", "remoteJob", "via", "resentFrom", "id", "accountId", "ownerId"]] | Unset = UNSET,
         view: bool | Unset = UNSET,
         limit: int | Unset = UNSET,
         cursor: Cursor | Unset = UNSET,
@@ -7884,6 +8221,188 @@ class OutboxMethods:
         id: the outbox entry
         """
         return cast("OutboxEntry", self._caller.call("outbox.get", _params(meta, id=id)))
+
+    def claim(
+        self,
+        *,
+        channels: Sequence[Literal["email", "fax"]] | Unset = UNSET,
+        lease_seconds: int | Unset = UNSET,
+        limit: int | Unset = UNSET,
+        meta: Meta | None = None,
+    ) -> OutboxClaim:
+        """Take messages to deliver.
+
+        Hands out what is due on channels that are set up, the oldest first, and nobody else gets it while the
+        lease lasts. When the lease ends unanswered, an e-mail and a fax that a server has are handed out
+        again; a fax that may be on paper is uncertain and waits for staff.
+
+        channels: which; all that are set up when not given
+        lease_seconds: how long they are this caller's
+        limit: how many at most
+        """
+        answer = self._caller.call(
+            "outbox.claim",
+            _params(
+                meta,
+                channels=channels,
+                leaseSeconds=lease_seconds,
+                limit=limit,
+            ),
+        )
+        return cast("OutboxClaim", answer)
+
+    def renew(
+        self,
+        id: OutboxId,
+        lease: str,
+        *,
+        lease_seconds: int | Unset = UNSET,
+        remote_job: str | Unset = UNSET,
+        meta: Meta | None = None,
+    ) -> OutboxLease:
+        """Keep a lease, or say that the other side has the message.
+
+        id: the message
+        lease: the claim it was handed out with
+        lease_seconds: from now on
+        remote_job: what the other side calls it
+        """
+        answer = self._caller.call(
+            "outbox.renew",
+            _params(
+                meta,
+                id=id,
+                lease=lease,
+                leaseSeconds=lease_seconds,
+                remoteJob=remote_job,
+            ),
+        )
+        return cast("OutboxLease", answer)
+
+    def sent(
+        self,
+        id: OutboxId,
+        *,
+        lease: str | Unset = UNSET,
+        answer: str | Unset = UNSET,
+        remote_job: str | Unset = UNSET,
+        meta: Meta | None = None,
+    ) -> OutboxAnswer:
+        """Say that a message went out.
+
+        Staff say so without a lease of an uncertain one.
+
+        id: the message
+        lease: the claim it was handed out with
+        answer: what the other side said, in its own words; shortened to 500 characters
+        remote_job: what the other side calls it
+        """
+        answer = self._caller.call(
+            "outbox.sent",
+            _params(
+                meta,
+                id=id,
+                lease=lease,
+                answer=answer,
+                remoteJob=remote_job,
+            ),
+        )
+        return cast("OutboxAnswer", answer)
+
+    def retry(
+        self,
+        id: OutboxId,
+        lease: str,
+        answer: str,
+        *,
+        reached: bool | Unset = UNSET,
+        meta: Meta | None = None,
+    ) -> OutboxAnswer:
+        """Say that a message is to be tried again.
+
+        For temporary answers: it comes back after a time that grows with each try, and fails when its tries
+        are used up. With reached false the other side was not there at all, which uses up no try.
+
+        id: the message
+        lease: the claim it was handed out with
+        answer: what the other side said, in its own words; shortened to 500 characters
+        reached: the other side was there and answered
+        """
+        answer = self._caller.call(
+            "outbox.retry",
+            _params(
+                meta,
+                id=id,
+                lease=lease,
+                answer=answer,
+                reached=reached,
+            ),
+        )
+        return cast("OutboxAnswer", answer)
+
+    def failed(
+        self,
+        id: OutboxId,
+        lease: str,
+        answer: str,
+        *,
+        stop_channel: bool | Unset = UNSET,
+        uncertain: bool | Unset = UNSET,
+        meta: Meta | None = None,
+    ) -> OutboxAnswer:
+        """Say that a message cannot be delivered.
+
+        For permanent answers. Where authentication was refused, stopChannel keeps everything else waiting
+        until somebody has looked.
+
+        id: the message
+        lease: the claim it was handed out with
+        answer: what the other side said, in its own words; shortened to 500 characters
+        stop_channel: nothing else would go through either
+        uncertain: it may have gone out; staff are asked instead
+        """
+        answer = self._caller.call(
+            "outbox.failed",
+            _params(
+                meta,
+                id=id,
+                lease=lease,
+                answer=answer,
+                stopChannel=stop_channel,
+                uncertain=uncertain,
+            ),
+        )
+        return cast("OutboxAnswer", answer)
+
+    def resend(self, id: OutboxId, *, to: str | Unset = UNSET, meta: Meta | None = None) -> OutboxAnswer:
+        """Send a message once more.
+
+        One that failed, was cancelled or is uncertain is queued again; of one that went out, a copy is.
+
+        id: the message
+        to: another address or number
+        """
+        return cast("OutboxAnswer", self._caller.call("outbox.resend", _params(meta, id=id, to=to)))
+
+    def cancel(self, id: OutboxId, *, meta: Meta | None = None) -> OutboxAnswer:
+        """Do not send a message.
+
+        id: the message
+        """
+        return cast("OutboxAnswer", self._caller.call("outbox.cancel", _params(meta, id=id)))
+
+    def channels(self, *, meta: Meta | None = None) -> OutboxChannels:
+        """The ways out and what is on them."""
+        return cast("OutboxChannels", self._caller.call("outbox.channels", _params(meta)))
+
+    def start(self, channel: Literal["email", "fax"], *, meta: Meta | None = None) -> OutboxChannels:
+        """Let a stopped channel go on.
+
+        The message that stopped it is queued again.
+
+        channel: which
+        """
+        return cast("OutboxChannels", self._caller.call("outbox.start", _params(meta, channel=channel)))
 
 
 class LogMethods:
