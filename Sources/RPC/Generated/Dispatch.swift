@@ -106,6 +106,7 @@ extension MethodHandling where Self: MethodHandlers {
         case .statusesReset: try statusesReset(Self.decode(StatusesResetRequest.self, params), &answer)
         case .statusesCounts: try statusesCounts(Self.decode(StatusesCountsRequest.self, params), &answer)
         case .statusesResolve: try statusesResolve(Self.decode(StatusesResolveRequest.self, params), &answer)
+        case .statusesPreview: try statusesPreview(Self.decode(StatusesPreviewRequest.self, params), &answer)
         case .portalSetEnabled: try portalSetEnabled(Self.decode(PortalSetEnabledRequest.self, params), &answer)
         case .portalJobsRequest: try portalJobsRequest(Self.decode(PortalJobsRequestRequest.self, params), &answer)
         case .portalJobsList: try portalJobsList(Self.decode(PortalJobsListRequest.self, params), &answer)

@@ -200,6 +200,8 @@ package enum Method: UInt8, CaseIterable, Sendable {
     case statusesCounts
     /// `statuses.resolve`: what customers see, status by status.
     case statusesResolve
+    /// `statuses.preview`: what would change for customers if a list were saved.
+    case statusesPreview
     // Customer portal
     /// `portal.setEnabled`: switch the customer portal on or off.
     case portalSetEnabled
@@ -548,6 +550,7 @@ package enum Method: UInt8, CaseIterable, Sendable {
         case .statusesReset: "statuses.reset"
         case .statusesCounts: "statuses.counts"
         case .statusesResolve: "statuses.resolve"
+        case .statusesPreview: "statuses.preview"
         case .portalSetEnabled: "portal.setEnabled"
         case .portalJobsRequest: "portal.jobs.request"
         case .portalJobsList: "portal.jobs.list"
@@ -909,6 +912,7 @@ package enum Method: UInt8, CaseIterable, Sendable {
         case .statusesReset: StatusesResetRequest.shape
         case .statusesCounts: StatusesCountsRequest.shape
         case .statusesResolve: StatusesResolveRequest.shape
+        case .statusesPreview: StatusesPreviewRequest.shape
         case .portalSetEnabled: PortalSetEnabledRequest.shape
         case .portalJobsRequest: PortalJobsRequestRequest.shape
         case .portalJobsList: PortalJobsListRequest.shape
@@ -1105,6 +1109,7 @@ package enum Method: UInt8, CaseIterable, Sendable {
         case .statusesReset: ["S1-17"]
         case .statusesCounts: ["S1-03", "S1-12", "I-08"]
         case .statusesResolve: ["S1-06", "S1-07", "S1-08", "S1-11", "S1-14", "S1-15"]
+        case .statusesPreview: ["S1-06", "S1-07", "S1-14", "I-03"]
         case .portalSetEnabled: ["S1-01", "S1-18", "I-11"]
         case .portalJobsRequest: ["S1-02", "I-07", "I-10", "I-11"]
         case .portalJobsList: ["S1-15", "I-03", "I-10", "I-11"]

@@ -164,6 +164,7 @@ package protocol StatusesHandlers: MethodHandling {
     mutating func statusesReset(_ request: StatusesResetRequest, _ answer: inout JSONWriter) throws(Failure)
     mutating func statusesCounts(_ request: StatusesCountsRequest, _ answer: inout JSONWriter) throws(Failure)
     mutating func statusesResolve(_ request: StatusesResolveRequest, _ answer: inout JSONWriter) throws(Failure)
+    mutating func statusesPreview(_ request: StatusesPreviewRequest, _ answer: inout JSONWriter) throws(Failure)
 }
 
 /// Handlers of customer portal.

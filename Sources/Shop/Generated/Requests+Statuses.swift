@@ -383,3 +383,49 @@ package struct StatusesResolveRequest: Request {
         items = try reader.optional("items")
     }
 }
+
+/// Params of statuses.preview: what would change for customers if a list were saved.
+package struct StatusesPreviewRequest: Request {
+    /// Which of the two status lists.
+    package var kind: Status.Kind
+    /// The list as it is to be, as statuses.save takes it
+    package var items: [StatusItem]
+
+    package static let shape = Shape.object([
+        .required("kind", .choice(["job", "quote"])),
+        .required(
+            "items",
+            .array(
+                .object([
+                    .optional("id", .reference([.statuses])),
+                    .optional("name", .text(max: 60, format: .line, filled: true)),
+                    .optional("color", .color),
+                    .optional("mapsTo", .nullable(.reference([.statuses]))),
+                    .optional("portalName", .nullable(.text(max: 60, format: .line))),
+                    .optional("portalColor", .nullable(.color)),
+                    .optional("portalHidden", .boolean),
+                    .optional("closing", .boolean),
+                    .optional("phase", .choice(["open", "awaitingCustomer", "approved", "denied", "cancelled"])),
+                    .readOnly("kind", "it is the list's"),
+                    .readOnly("system", "it came with the product"),
+                    .readOnly("key", "it came with the product"),
+                    .readOnly("order", "it is the place in items"),
+                    .readOnly("icon", "it follows from the kind"),
+                    .readOnly("active", "it is the engine's"),
+                    .readOnly("version", "send the list's as ifVersion"),
+                    .readOnly("warnings", "it is the engine's"),
+                    .readOnly("createdAt", "it is the engine's"),
+                    .readOnly("createdBy", "it is the engine's"),
+                    .readOnly("updatedAt", "it is the engine's"),
+                    .readOnly("updatedBy", "it is the engine's"),
+                ]),
+                max: 500
+            )
+        ),
+    ])
+
+    package init(_ reader: RequestReader) throws(RequestMismatch) {
+        kind = try reader.required("kind")
+        items = try reader.required("items")
+    }
+}

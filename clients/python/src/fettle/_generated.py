@@ -130,6 +130,7 @@ EFFECTS: Final[Mapping[str, Literal["read", "write", "long", "control"]]] = {
     "statuses.reset": "write",
     "statuses.counts": "read",
     "statuses.resolve": "read",
+    "statuses.preview": "read",
     "portal.setEnabled": "write",
     "portal.jobs.request": "write",
     "portal.jobs.list": "read",
@@ -489,6 +490,20 @@ class StatusesSaveItemsItem(TypedDict, total=False):
 
 
 class StatusesResolveItemsItem(TypedDict, total=False):
+    """one status of the list; what is left out of an existing one stays"""
+
+    id: StatusId
+    name: str
+    color: Color
+    mapsTo: StatusId | None
+    portalName: str | None
+    portalColor: Color | None
+    portalHidden: bool
+    closing: bool
+    phase: Literal["open", "awaitingCustomer", "approved", "denied", "cancelled"]
+
+
+class StatusesPreviewItemsItem(TypedDict, total=False):
     """one status of the list; what is left out of an existing one stays"""
 
     id: StatusId
@@ -2498,6 +2513,21 @@ class PortalUserRowPage(_PortalUserRowPage, total=False):
     view: ViewUsed | None
 
 
+class _PreviewedStatus(TypedDict):
+    name: str
+    removed: bool
+    records: int
+    changed: int
+
+
+class PreviewedStatus(_PreviewedStatus, total=False):
+    """A status, and what customers see in its place now and would see."""
+
+    id: StatusId | None
+    now: PortalEntry | None
+    after: PortalEntry | None
+
+
 class _Problem(TypedDict):
     path: str
     problem: ProblemKind
@@ -2985,6 +3015,19 @@ class StatusList(TypedDict):
     kind: StatusKind
     version: Version
     statuses: list[Status]
+
+
+class StatusPreview(TypedDict):
+    """What saving a list would change for customers."""
+
+    kind: StatusKind
+    statuses: list[PreviewedStatus]
+    entriesNow: list[PortalEntry]
+    entriesAfter: list[PortalEntry]
+    changed: int
+    hidden: int
+    shown: int
+    exact: bool
 
 
 class _StoreStats(TypedDict):
@@ -6736,6 +6779,24 @@ class StatusesMethods:
         items: an unsaved list, as statuses.save takes it
         """
         return cast("ResolvedStatuses", self._caller.call("statuses.resolve", _params(meta, kind=kind, items=items)))
+
+    def preview(
+        self,
+        kind: StatusKind,
+        items: Sequence[StatusesPreviewItemsItem],
+        *,
+        meta: Meta | None = None,
+    ) -> StatusPreview:
+        """What would change for customers if a list were saved.
+
+        What they see in the place of each status now and would see, with how many records would look
+        different, be seen no more, or be seen for the first time. Refused as statuses.save would be; stores
+        nothing.
+
+        kind: Which of the two status lists.
+        items: the list as it is to be, as statuses.save takes it
+        """
+        return cast("StatusPreview", self._caller.call("statuses.preview", _params(meta, kind=kind, items=items)))
 
 
 class PortalMethods:
