@@ -1,13 +1,17 @@
 #!/usr/bin/python3
-"""three_clients.py [--seconds N] [--seed S]: clients of three languages on one store, with kills of each and of the engine.
+"""three_clients.py [--seconds N] [--seed S]: clients of several languages on one store, with kills of each and of the engine.
 
-Python (pipelined, with keys), Neovim (its own JSON-RPC client, Content-Length headers) and the shell (`fettle call`) make
-customers of names of their own, and repeat a call with its key until it is acknowledged. Meanwhile processes that serve them are killed at
-random moments, the engine included. At the end every customer that was acknowledged is there once, nobody else is, the change
-log has them in one order, and in that order those of each client are in the order they were acknowledged.
+Python (pipelined, lines), JavaScript in Node (Content-Length headers), Lua in Neovim (its own JSON-RPC client) and bash with jq make
+customers of names of their own, close their engine now and then, and repeat a call with its key until it is acknowledged. Two
+subscribers write down what they are told of, one of them after pauses. Meanwhile the processes that serve them, the one that holds the store
+most of all, and the clients themselves are killed at random moments; a killed client starts again where it was.
 
-The program is $FETTLE, else .build/release/fettle. Exit status 0 when nothing was lost or doubled. Without nvim on this machine two
-clients are left, and it is said.
+At the end every customer that was acknowledged is there once and nobody else is, the change log has them in one order, which is each
+client's own as far as it did not send several at once, each subscriber has been told of exactly that order or of a gap, and the
+store is sound.
+
+The program is $FETTLE, else .build/release/fettle. Exit status 0 when all that is so. A client whose language is not on this machine
+is left out, and it is said.
 """
 
 from __future__ import annotations
@@ -16,241 +20,244 @@ import argparse
 import json
 import os
 import random
-import select
 import shutil
 import signal
 import subprocess
 import sys
 import tempfile
-import threading
 import time
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
+CLIENTS = Path(__file__).resolve().parent / "clients"
 PROGRAM = os.environ.get("FETTLE") or str(ROOT / ".build/release/fettle")
 ENVIRONMENT = {**os.environ, "SWIFT_BACKTRACE": "enable=no", "ENGINE": PROGRAM}
-PATIENCE = 120.0
-
-NEOVIM = """
-local acknowledged = assert(io.open(vim.env.ACKNOWLEDGED, 'a'))
-local client, alive
-local function start()
-  alive = true
-  local handlers = { notification = function() end, server_request = function() end, on_error = function() end,
-    on_exit = function() alive = false end }
-  if vim.fn.has('nvim-0.11') == 1 then
-    client = vim.lsp.rpc.start({ vim.env.ENGINE, 'serve', vim.env.STORE }, handlers)
-  else
-    client = vim.lsp.rpc.start(vim.env.ENGINE, { 'serve', vim.env.STORE }, handlers)
-  end
-end
-start()
-local number = 0
-while vim.fn.filereadable(vim.env.STOP) == 0 do
-  local name = 'neovim ' .. number
-  local done = false
-  while not done do
-    local answer, failed
-    local sent = alive and client.request('accounts.create',
-      { name = name, _meta = { idempotencyKey = name } }, function(err, result) answer, failed = result, err end)
-    if sent then vim.wait(60000, function() return answer or failed or not alive end, 1) end
-    done = answer ~= nil
-    if not alive then start() end
-  end
-  acknowledged:write(name, '\\n')
-  acknowledged:flush()
-  number = number + 1
-end
-vim.cmd('qall!')
-"""
+PATIENCE = 240.0
 
 
 class Wrong(Exception):
-    """Something acknowledged is missing, or there twice, or out of order."""
+    """Something acknowledged is missing, or there twice, or out of order, or was not told."""
+
+
+@dataclass(frozen=True)
+class Language:
+    """How a client is started, what that needs, and how many calls it has under way."""
+
+    name: str
+    command: list[str]
+    needs: list[str]
+    window: int = 1
+
+
+LANGUAGES = [
+    Language("python", [sys.executable, str(CLIENTS / "writer.py")], [], 8),
+    Language("node", ["node", str(CLIENTS / "writer.mjs")], ["node"], 4),
+    Language("neovim", ["nvim", "--headless", "-u", "NONE", "-i", "NONE", "-n", "-S", str(CLIENTS / "writer.lua")], ["nvim"]),
+    Language("shell", ["bash", str(CLIENTS / "writer.sh")], ["bash", "jq"]),
+]
+
+
+class Client:
+    """A program that is started again when it was killed, until it ends by itself."""
+
+    def __init__(self, name: str, command: list[str], folder: Path, **environment: str) -> None:
+        self.name, self.command = name, command
+        self.errors = folder / f"{name}.errors"
+        self.environment = {**ENVIRONMENT, "NAME": name, **environment}
+        self.was_killed = False
+        self.start()
+
+    def start(self) -> None:
+        with self.errors.open("ab") as errors:
+            self.process = subprocess.Popen(
+                self.command, env=self.environment, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=errors)
+
+    def kill(self) -> None:
+        self.was_killed = True
+        self.process.kill()
+
+    def look(self) -> bool:
+        """Whether it has ended by itself, in good order; raises Wrong when in bad."""
+        status = self.process.poll()
+        if status is None:
+            return False
+        if self.was_killed:
+            self.was_killed = False
+            self.start()
+            return False
+        if status:
+            raise Wrong(f"{self.name} ended with {status}: {self.errors.read_text()[-1000:]}")
+        return True
+
+    def wait(self) -> None:
+        end = time.monotonic() + PATIENCE
+        while not self.look():
+            if time.monotonic() > end:
+                raise Wrong(f"{self.name} does not end")
+            time.sleep(0.05)
 
 
 class Run:
-    def __init__(self, folder: Path, seed: int) -> None:
-        self.store = folder / "shop.fettle"
-        self.stop = folder / "stop"
-        self.folder = folder
+    def __init__(self, folder: Path, seed: int, seconds: float) -> None:
+        self.folder, self.store = folder, folder / "shop.fettle"
+        self.stop, self.end = folder / "stop", folder / "end"
         self.random = random.Random(seed)
-        self.acknowledged: dict[str, list[str]] = {"python": [], "shell": [], "neovim": []}
-        self.children: list[subprocess.Popen[bytes]] = []
-        self.failures: list[BaseException] = []
-        self.kills = 0
+        self.languages = [language for language in LANGUAGES if all(map(shutil.which, language.needs))]
+        self.left_out = [language.name for language in LANGUAGES if language not in self.languages]
+        places = {"STORE": str(self.store), "STOP": str(self.stop), "END": str(self.end)}
+        self.writers = [
+            Client(language.name, language.command, folder, ACKNOWLEDGED=str(folder / language.name), **places)
+            for language in self.languages]
+        pauses = {"prompt": 0.0, "slow": min(20.0, seconds / 8)}
+        self.watchers = [
+            Client(name, [sys.executable, str(CLIENTS / "watcher.py")], folder, SEEN=str(folder / name), PAUSE=str(pause), **places)
+            for name, pause in pauses.items()]
+        self.kills = {"engine": 0, "joined": 0, "client": 0}
+        self.gaps = 0
 
-    # Clients
-
-    def guarded(self, body: Any) -> threading.Thread:
-        def run() -> None:
-            try:
-                body()
-            except BaseException as failure:  # Told by the main thread.
-                self.failures.append(failure)
-        thread = threading.Thread(target=run)
-        thread.start()
-        return thread
-
-    def python(self) -> None:
-        """Up to eight calls at once; those without an answer are sent again, in their order."""
-        number, waiting = 0, []
-        process, buffer = self.serve(), b""
-        while not self.stop.exists() or waiting:
-            fresh: list[str] = []
-            while len(waiting) < 8 and not self.stop.exists():
-                fresh.append(f"python {number}")
-                waiting.append(fresh[-1])
-                number += 1
-            lost = not self.send(process, fresh)
-            done, failed = False, False
-            while not lost and not done:
-                assert process.stdout
-                if not select.select([process.stdout], [], [], PATIENCE)[0]:
-                    raise Wrong("no answer")
-                data = os.read(process.stdout.fileno(), 1 << 16)
-                lost = not data
-                *lines, buffer = (buffer + data).split(b"\n")
-                for line in lines:
-                    answer = json.loads(line)
-                    if "error" in answer:
-                        if answer["error"]["data"]["kind"] != "engineMoved":
-                            raise Wrong(line.decode())
-                        failed = True
-                    elif answer["id"] == (waiting[0] if waiting else None):
-                        self.acknowledged["python"].append(waiting.pop(0))
-                    elif answer["id"] in waiting:
-                        # One before it was left unanswered: all from there on are sent again.
-                        failed = True
-                    done = True
-                if failed:
-                    break
-            if lost:
-                process.wait()
-                process, buffer = self.serve(), b""
-            if lost or failed:
-                # Whatever comes for the first sending is the same answer.
-                if not self.send(process, waiting):
-                    continue
-        process.stdin.close() if process.stdin else None
-        process.wait(PATIENCE)
-
-    def send(self, process: subprocess.Popen[bytes], names: list[str]) -> bool:
-        lines = b"".join(json.dumps({
-            "jsonrpc": "2.0", "id": name, "method": "accounts.create",
-            "params": {"name": name, "_meta": {"idempotencyKey": name}}}).encode() + b"\n" for name in names)
-        try:
-            assert process.stdin
-            process.stdin.write(lines)
-            process.stdin.flush()
-            return True
-        except BrokenPipeError:
-            return False
-
-    def serve(self) -> subprocess.Popen[bytes]:
-        process = subprocess.Popen(
-            [PROGRAM, "serve", str(self.store)], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL, env=ENVIRONMENT)
-        self.children.append(process)
-        return process
-
-    def shell(self) -> None:
-        number = 0
-        while not self.stop.exists():
-            name = f"shell {number}"
-            params = json.dumps({"name": name, "_meta": {"idempotencyKey": name}})
-            while True:
-                process = subprocess.Popen(
-                    [PROGRAM, "call", str(self.store), "accounts.create", params], stdout=subprocess.PIPE,
-                    stderr=subprocess.PIPE, env=ENVIRONMENT)
-                self.children.append(process)
-                _, errors = process.communicate(timeout=PATIENCE)
-                self.children.remove(process)
-                if process.returncode == 0:
-                    break
-                if process.returncode > 0 and b"engineMoved" not in errors:
-                    raise Wrong(errors.decode())
-            self.acknowledged["shell"].append(name)
-            number += 1
-
-    def neovim(self) -> subprocess.Popen[bytes]:
-        script = self.folder / "client.lua"
-        script.write_text(NEOVIM)
-        return subprocess.Popen(
-            ["nvim", "--headless", "-u", "NONE", "-i", "NONE", "-n", "-S", str(script)],
-            env={**ENVIRONMENT, "STORE": str(self.store), "STOP": str(self.stop),
-                 "ACKNOWLEDGED": str(self.folder / "neovim")},
-            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    @property
+    def clients(self) -> list[Client]:
+        return [*self.writers, *self.watchers]
 
     # Kills
 
-    def victims(self, editor: subprocess.Popen[bytes] | None) -> list[int]:
-        """Processes of ours that serve the store: our children, and the editor's."""
-        found = [child.pid for child in list(self.children) if child.poll() is None]
-        if editor:
-            path = Path(f"/proc/{editor.pid}/task/{editor.pid}/children")
-            found += [int(pid) for pid in (path.read_text().split() if path.exists() else [])]
+    def servers(self) -> list[int]:
+        """Processes of this run that serve the store."""
+        found: list[int] = []
+        for client in self.clients:
+            for pid in children(client.process.pid):
+                if Path(f"/proc/{pid}/comm").exists() and Path(f"/proc/{pid}/comm").read_text().strip() == "fettle":
+                    found.append(pid)
         return found
 
-    def kill_one(self, editor: subprocess.Popen[bytes] | None) -> None:
-        victims = self.victims(editor)
-        if not victims:
+    def kill_one(self) -> None:
+        dice = self.random.random()
+        if dice < 0.15:
+            self.random.choice(self.clients).kill()
+            self.kills["client"] += 1
             return
-        pid = self.random.choice(victims)
+        servers = self.servers()
         note = (self.store / "LOCK").read_text().split()
-        if self.random.random() < 0.6 and len(note) > 1 and int(note[1]) in victims:
-            pid = int(note[1])
-        how = self.random.choice([signal.SIGKILL, signal.SIGKILL, signal.SIGTERM])
+        holder = int(note[1]) if len(note) > 1 else 0
+        joined = [pid for pid in servers if pid != holder]
+        kind = "engine" if holder in servers and dice < 0.65 else "joined"
+        if kind == "joined" and not joined:
+            return
         try:
-            os.kill(pid, how)
-            self.kills += 1
+            os.kill(holder if kind == "engine" else self.random.choice(joined),
+                    self.random.choice([signal.SIGKILL, signal.SIGKILL, signal.SIGTERM]))
+            self.kills[kind] += 1
         except ProcessLookupError:
             pass
+
+    def go(self, seconds: float) -> None:
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            time.sleep(self.random.uniform(0.02, 0.6))
+            if any(client.look() for client in self.clients):
+                raise Wrong("a client has ended before it was told to")
+            self.kill_one()
+        self.stop.touch()
+        for writer in self.writers:
+            writer.wait()
+        self.log = self.made()
+        part = self.folder / "end.new"
+        part.write_text(str(self.log[-1][0]))
+        part.rename(self.end)
+        for watcher in self.watchers:
+            watcher.wait()
 
     # The end
 
     def check(self) -> None:
-        path = self.folder / "neovim"
-        self.acknowledged["neovim"] = path.read_text().split("\n")[:-1] if path.exists() else []
         done = subprocess.run([PROGRAM, "check", str(self.store)], capture_output=True, env=ENVIRONMENT, check=False)
         if done.returncode:
             raise Wrong(f"check: {done.stdout.decode()} {done.stderr.decode()}")
-        made = self.made()
-        for client, names in self.acknowledged.items():
-            mine = [name for name in made if name.startswith(client + " ")]
-            if len(set(mine)) != len(mine):
-                raise Wrong(f"{client}: made twice: {sorted(n for n in mine if mine.count(n) > 1)[:5]}")
-            # One call at most, or what was pipelined, may be done and not acknowledged.
-            if mine[:len(names)] != names or len(mine) > len(names) + 8:
-                raise Wrong(f"{client}: {len(names)} acknowledged, {len(mine)} there, in another order or not all")
+        names = self.names()
+        for language in self.languages:
+            self.compare(language, [names[record] for _, record in self.log if names[record].startswith(language.name + " ")])
+        if len(names) != len(self.log):
+            raise Wrong(f"{len(names)} customers, {len(self.log)} made")
+        for watcher in self.watchers:
+            self.follow(watcher.name)
 
-    def made(self) -> list[str]:
-        """Names of all customers in the order of the change log."""
-        by_id: dict[str, str] = {}
+    def acknowledged(self, name: str) -> list[str]:
+        return (self.folder / name).read_text().splitlines()
+
+    def compare(self, language: Language, made: list[str]) -> None:
+        """What a client was told of beside what is there."""
+        told = self.acknowledged(language.name)
+        if len(set(made)) != len(made):
+            raise Wrong(f"{language.name}: made twice: {sorted(name for name in made if made.count(name) > 1)[:5]}")
+        if missing := set(told) - set(made):
+            raise Wrong(f"{language.name}: acknowledged and not there: {sorted(missing)[:5]}")
+        if set(made) != set(told):
+            raise Wrong(f"{language.name}: there and never acknowledged: {sorted(set(made) - set(told))[:5]}")
+        # Of several under way those behind an unanswered one may be done before it is sent again.
+        for place, name in enumerate(made):
+            if abs(int(name.split()[1]) - place) >= language.window:
+                raise Wrong(f"{language.name}: {name} was made in place {place}")
+
+    def follow(self, name: str) -> None:
+        """What a subscriber was told of beside the change log."""
+        place = 0
+        for line in self.acknowledged(name):
+            kind, number, *record = line.split()
+            if kind == "gap":
+                self.gaps += 1
+                while place < len(self.log) and self.log[place][0] <= int(number):
+                    place += 1
+            elif place == len(self.log) or self.log[place] != (int(number), record[0]):
+                raise Wrong(f"{name}: told of {line!r}, where {self.log[place:place + 1]} was next")
+            else:
+                place += 1
+        if place < len(self.log):
+            raise Wrong(f"{name}: not told of {len(self.log) - place} changes, the first {self.log[place]}")
+
+    def names(self) -> dict[str, str]:
+        """Names of all customers by their ids."""
+        found: dict[str, str] = {}
         cursor = None
         while True:
-            page = self.call("accounts.list", {"limit": 200, "columns": ["id", "name"], **({"cursor": cursor} if cursor else {})})
-            by_id.update((row["id"], row["name"]) for row in page["rows"])
+            page = self.call(
+                "accounts.list", {"limit": 1000, "columns": ["id", "name"], **({"cursor": cursor} if cursor else {})})
+            found.update((row["id"], row["name"]) for row in page["rows"])
             cursor = page.get("nextCursor")
             if not cursor:
-                break
-        names, since = [], 0
+                return found
+
+    def made(self) -> list[tuple[int, str]]:
+        """Numbers of the changes that made customers, and these, in their order."""
+        found, since = [], 0
         while True:
             page = self.call("changes.list", {"since": since, "limit": 1000})
-            for change in page["changes"]:
-                if change["collection"] == "accounts" and change["what"] == "insert":
-                    names.append(by_id[change["recordId"]])
+            found += [(change["seq"], change["recordId"]) for change in page["changes"]
+                      if change["collection"] == "accounts" and change["what"] == "insert"]
             if page.get("next") is None:
-                return names
+                return found
             since = page["next"]
 
     def call(self, method: str, params: dict[str, Any]) -> Any:
-        done = subprocess.run([PROGRAM, "call", str(self.store), method, json.dumps(params)], capture_output=True,
-                              env=ENVIRONMENT, check=False)
+        done = subprocess.run(
+            [PROGRAM, "call", str(self.store), method, json.dumps(params)], capture_output=True, env=ENVIRONMENT, check=False)
         if done.returncode:
             raise Wrong(f"{method}: {done.stderr.decode()}")
         return json.loads(done.stdout)
+
+    def end_all(self) -> None:
+        for client in self.clients:
+            if client.process.poll() is None:
+                client.process.kill()
+                client.process.wait()
+
+
+def children(pid: int) -> list[int]:
+    try:
+        return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    except OSError:
+        return []
 
 
 def main() -> int:
@@ -259,31 +266,23 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=int(time.time()))
     arguments = parser.parse_args()
     folder = Path(tempfile.mkdtemp(prefix="fettle-three-"))
-    run = Run(folder, arguments.seed)
     subprocess.run(
-        [PROGRAM, "init", str(run.store), "--name", "Three", "--zone", "UTC", "--currency", "EUR", "--language", "en",
-         "--employee", "Ann"], check=True, stderr=subprocess.DEVNULL, env=ENVIRONMENT)
-    threads = [run.guarded(run.python), run.guarded(run.shell)]
-    editor = run.neovim() if shutil.which("nvim") else None
-    end = time.monotonic() + arguments.seconds
-    while time.monotonic() < end and not run.failures:
-        time.sleep(run.random.uniform(0.02, 0.6))
-        run.kill_one(editor)
-    run.stop.touch()
-    for thread in threads:
-        thread.join(PATIENCE)
-    if editor:
-        editor.wait(PATIENCE)
+        [PROGRAM, "init", str(folder / "shop.fettle"), "--name", "Three", "--zone", "UTC", "--currency", "EUR", "--language",
+         "en", "--employee", "Ann"], check=True, stderr=subprocess.DEVNULL, env=ENVIRONMENT)
+    run = Run(folder, arguments.seed, arguments.seconds)
     try:
-        if run.failures:
-            raise run.failures[0]
+        run.go(arguments.seconds)
         run.check()
     except Exception as failure:
         print(f"seed {arguments.seed}: {failure!r}; the store is left in {folder}", file=sys.stderr)
         return 1
-    counts = ", ".join(f"{client} {len(names)}" for client, names in run.acknowledged.items())
-    print(f"seed {arguments.seed}: {run.kills} kills, acknowledged: {counts}; each is there once, in one order"
-          + ("" if editor else "; no nvim here"))
+    finally:
+        run.end_all()
+    kills = ", ".join(f"{count} of {'the ' if kind == 'engine' else 'a '}{kind}" for kind, count in run.kills.items())
+    counts = ", ".join(f"{language.name} {len(run.acknowledged(language.name))}" for language in run.languages)
+    print(f"seed {arguments.seed}: kills: {kills}; acknowledged: {counts}; each is there once, in one order, and "
+          f"{len(run.watchers)} subscribers were told so, with {run.gaps} gaps"
+          + "".join(f"; no {name} here" for name in run.left_out))
     shutil.rmtree(folder)
     return 0
 
