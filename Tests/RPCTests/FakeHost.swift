@@ -1,4 +1,5 @@
 import JSON
+import Platform
 import Records
 import Shop
 
@@ -11,7 +12,7 @@ final class FakeHost: EngineHost {
         StaffMember(id: RecordID(.employees, row: 1), isAdministrator: true, isActive: true)
     ]
     var portalIsOpen = true
-    let state = EngineState(startedAt: 1_700_000_000_000)
+    let state = EngineState(clock: ManualClock(start: 1_700_000_000_000))
     var names: [String] = []
     var pending: String?
     var remembered: [String: RememberedCall] = [:]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 import os
 import re
@@ -50,6 +51,37 @@ def test_doctor_says_who_holds_a_store_and_that_nobody_does(store: Path, engine:
     engine.process.send_signal(signal.SIGKILL)
     engine.process.wait()
     assert "Nobody" in findings(str(store))["held by"]["text"]
+
+
+def test_doctor_names_the_other_programs_and_counts_attachments(store: Path, engine: Engine) -> None:
+    found = findings(str(store))
+    assert found["other programs"]["text"].startswith(f"1: a program that has not said its name (process {engine.process.pid}, since")
+    assert found["attachments"]["text"] == "None."
+    engine.call("initialize", clientInfo={"name": "An editor", "version": "3"})
+    account = engine.call("accounts.create", name="Bo Lind")["id"]
+    job = engine.call("jobs.create", title="New brakes", accountId=account)["id"]
+    engine.call("attachments.add", jobId=job, name="photo.txt", contentBase64="aGVsbG8=")
+    found = findings(str(store))
+    assert found["other programs"]["text"].startswith(f"1: An editor 3 (process {engine.process.pid}")
+    assert found["attachments"]["text"] == "1 file."
+    assert engine.close() == 0
+    assert findings(str(store))["other programs"]["text"] == "None."
+
+
+def test_doctor_says_how_old_the_newest_copy_is(store: Path, tmp_path: Path, engine: Engine) -> None:
+    assert findings(str(store))["copies"]["state"] == "warn"
+    folder = tmp_path / "copies"
+    folder.mkdir()
+    engine.call("settings.update", backup={"folder": str(folder)})
+    assert "no copy" in findings(str(store))["copies"]["text"]
+    today = datetime.date.fromisoformat(engine.call("store.status")["clock"]["now"][:10])
+    for days, state, words in ((20, "warn", "20 days ago"), (3, "ok", "3 days ago"), (1, "ok", "yesterday"), (0, "ok", "today")):
+        (folder / f"{store.stem}-{today - datetime.timedelta(days)}.tar").touch()
+        found = findings(str(store))["copies"]
+        assert found["state"] == state and words in found["text"], found
+    assert found["text"].startswith("4 in ")
+    folder.rename(tmp_path / "elsewhere")
+    assert findings(str(store))["copies"]["state"] == "mend"
 
 
 def test_doctor_changes_nothing_of_what_is_no_store(tmp_path: Path) -> None:

@@ -285,6 +285,56 @@ def test_writes_of_a_killed_client_are_kept_and_its_place_is_given_up(store: Pat
     assert len(names(first)) == 20
 
 
+@pytest.mark.req("C-07")
+def test_a_client_learns_which_process_holds_the_store_and_who_else_is_served(store: Path, serve: Serve) -> None:
+    first = serve(store)
+    alone = first.call("initialize", clientInfo={"name": "An editor"})["engine"]
+    assert alone == {"pid": first.process.pid, "connections": 1}
+    second = serve(store)
+    assert second.call("initialize", clientInfo={"name": "A script", "version": "2"})["engine"] == {
+        "pid": first.process.pid, "connections": 2}
+    account = first.call("accounts.create", name="Bo Lind")["id"]
+    first.call("portal.setEnabled", enabled=True)
+    user = first.call("portalUsers.create", accountId=account, name="Bo", email="bo@portal.example.test")["id"]
+    portal = serve(store, "--role", "portal", "--user", user)
+    # Customers are not told who works beside them.
+    assert "engine" not in portal.call("initialize")
+    status = second.call("store.status")
+    assert status["pid"] == first.process.pid and status["connections"] == 3
+    assert [(c["pid"], c["holdsStore"], c.get("name"), c["role"]) for c in status["clients"]] == [
+        (first.process.pid, True, "An editor", "staff"), (second.process.pid, False, "A script 2", "staff"),
+        (portal.process.pid, False, None, "portal")]
+    # The names go along when another process takes the store.
+    first.kill()
+    status = repeat(second, "store.status")
+    until(lambda: repeat(second, "store.status")["connections"] == 2, "the other does not join")
+    moved = repeat(second, "store.status")["clients"]
+    assert moved[0]["holdsStore"] and {(c["pid"], c.get("name")) for c in moved} == {
+        (second.process.pid, "A script 2"), (portal.process.pid, None)}
+
+
+@pytest.mark.req("C-07")
+def test_an_engine_with_all_the_clients_it_takes_sleeps_while_more_wait(store: Path, serve: Serve) -> None:
+    """Its socket stays readable while somebody waits there: an engine that looked at it all the same would never sleep."""
+    engine = serve(store)
+    engine.call("shop.get")
+    waiting = []
+    try:
+        for _ in range(205):
+            waiting.append(socket.socket(socket.AF_UNIX, socket.SOCK_STREAM))
+            waiting[-1].connect(note(store)["socket"])
+        until(lambda: engine.call("store.status")["connections"] == 201, "they are not let in")
+        used = Path(f"/proc/{engine.process.pid}/schedstat")
+        before = int(used.read_text().split()[0])
+        time.sleep(0.5)
+        assert int(used.read_text().split()[0]) - before < 50_000_000
+        assert engine.call("store.status")["connections"] == 201
+    finally:
+        for end in waiting:
+            end.close()
+    until(lambda: engine.call("store.status")["connections"] == 1, "the engine still counts them")
+
+
 # What the engine is made of
 
 

@@ -5,10 +5,13 @@ package struct PollSet: Sendable {
     package struct Events: OptionSet, Sendable {
         package let rawValue: UInt8
         package init(rawValue: UInt8) { self.rawValue = rawValue }
-        package static let read = Events(rawValue: 1)
-        package static let write = Events(rawValue: 2)
+        // Named by value, not as lists: the loops build these for every message.
+        package static var none: Events { Events(rawValue: 0) }
+        package static var read: Events { Events(rawValue: 1) }
+        package static var write: Events { Events(rawValue: 2) }
+        package static var readAndWrite: Events { Events(rawValue: 3) }
         /// The other side has closed or the descriptor is broken; told whether asked for or not.
-        package static let closed = Events(rawValue: 4)
+        package static var closed: Events { Events(rawValue: 4) }
     }
 
     private var entries: [pollfd] = []
@@ -45,14 +48,13 @@ package struct PollSet: Sendable {
     /// What the last wait found at a place.
     package func ready(_ place: Int) -> Events {
         let found = Int32(entries[place].revents)
-        var events: Events = []
-        if found & POLLIN != 0 { events.insert(.read) }
-        if found & POLLOUT != 0 { events.insert(.write) }
-        if found & (POLLHUP | POLLERR | POLLNVAL) != 0 { events.insert(.closed) }
-        return events
+        if found == 0 { return .none }
+        return Events(
+            rawValue: (found & POLLIN != 0 ? 1 : 0) | (found & POLLOUT != 0 ? 2 : 0)
+                | (found & (POLLHUP | POLLERR | POLLNVAL) != 0 ? 4 : 0))
     }
 
     private static func bits(_ events: Events) -> Int16 {
-        Int16((events.contains(.read) ? POLLIN : 0) | (events.contains(.write) ? POLLOUT : 0))
+        Int16((events.rawValue & 1 != 0 ? POLLIN : 0) | (events.rawValue & 2 != 0 ? POLLOUT : 0))
     }
 }

@@ -26,12 +26,13 @@ package struct AttachPoint: ~Copyable {
     /// The next that waits, of this user; others are turned away without a word.
     borrowing func accept() -> Connection? {
         while let channel = socket.accept() {
-            guard SocketPeer(of: channel)?.isThisUser == true else { continue }
+            guard let other = SocketPeer(of: channel), other.isThisUser else { continue }
             // Nobody in particular, until the preface has come.
             var session = Session(role: .portal)
             session.isLocked = true
             let connection = Connection(
                 input: channel, output: channel, peer: Peer(session), framing: .headers, trace: nil)
+            connection.process = other.process
             connection.isJoining = true
             return connection
         }

@@ -7,10 +7,14 @@ internal import Shop
 extension EngineLoop {
     /// Takes in who waits at the socket.
     func acceptAttached() {
-        while attachedCount < AttachPoint.limit, let connection = attachPoint?.accept() { add(connection) }
+        while canBeJoined, let connection = attachPoint?.accept() { add(connection) }
     }
 
-    private var attachedCount: Int { connections.count - 1 }
+    /// Processes that have joined this one.
+    var attachedCount: Int { connections.count - 1 }
+
+    /// Whether there is room for one more; until then it waits at the socket.
+    var canBeJoined: Bool { attachedCount < AttachPoint.limit }
 
     /// Answers the first message of a process that joins; from here on its client is served.
     func join(_ connection: Connection, _ message: QueuedMessage) {
@@ -28,7 +32,8 @@ extension EngineLoop {
             connection.peer.writeState(to: &answer)
             answer.endObject()
             answer.endResult()
-            log.record(.info, "process \(SocketPeer(of: connection.input)?.process ?? 0) has joined")
+            tellClients()
+            log.record(.info, "process \(connection.process) has joined")
         } catch {
             answer.removeAll()
             answer.errorResponse(id: request.id, error)
@@ -62,9 +67,20 @@ extension EngineLoop {
         connection.peerChanged()
     }
 
+    /// Says who is served now; a client's name and role are its own to change.
+    func tellClients() {
+        dispatcher.state.clients = connections.map { connection in
+            EngineState.Client(
+                process: connection.process, isOwn: connection === own, name: connection.peer.clientName,
+                role: connection.peer.session.role, since: connection.since)
+        }
+    }
+
     /// Tells a joined process what a message of its client has changed, ahead of the answer.
     func tellState(_ connection: Connection, after method: Method?) {
-        guard connection !== own, let method, method.effect == .control, method != .cancelRequest else { return }
+        guard let method, method.effect == .control, method != .cancelRequest else { return }
+        tellClients()
+        guard connection !== own else { return }
         var writer = JSONWriter(capacity: 512)
         writer.beginObject()
         writer.member("jsonrpc", literal: "2.0")

@@ -94,7 +94,7 @@ final class JoinedLoop {
     private func turn() {
         let now = clock.monotonicNanoseconds()
         hear()
-        client.read(now: now)
+        if client.inputIsReady { client.read(now: now) }
         // What the engine has said comes first: if that is its end, nothing more is passed on to it.
         if linkIsReady { link.read(take) }
         if link.isLost { return }
@@ -245,19 +245,21 @@ final class JoinedLoop {
     private func wait() {
         hearProcess()
         polls.removeAll()
-        let input = client.wantsInput && !client.inputEnded ? client.input.descriptor : -1
-        polls.watch(input, for: .read)
+        let input = polls.watch(client.wantsInput ? client.input.descriptor : -1, for: .read)
         let output = polls.watch(
-            client.outputBroken ? -1 : client.output.descriptor, for: client.outbox.count > 0 ? .write : [])
-        var events: PollSet.Events = link.waitingByteCount > 0 ? [.write] : []
-        if client.mayExecute || client.outputBroken { events.insert(.read) }
+            client.outputBroken ? -1 : client.output.descriptor, for: client.outbox.count > 0 ? .write : .none)
+        let reads = client.mayExecute || client.outputBroken
+        let writes = link.waitingByteCount > 0
+        let events: PollSet.Events = writes ? (reads ? .readAndWrite : .write) : (reads ? .read : .none)
         // Its end is told whether asked for or not: not while answers before it wait for the client.
-        let engine = polls.watch(events.isEmpty ? -1 : link.channel.descriptor, for: events)
+        let engine = polls.watch(reads || writes ? link.channel.descriptor : -1, for: events)
         let signal = polls.watch(signals.descriptor, for: .read)
         polls.watch(watch?.descriptor ?? -1, for: .read)
         polls.wait(timeoutMilliseconds: timeout())
         signalCame = !polls.ready(signal).isEmpty
-        linkIsReady = !polls.ready(engine).isDisjoint(with: [.read, .closed])
+        client.inputIsReady = !polls.ready(input).isEmpty
+        let found = polls.ready(engine)
+        linkIsReady = found.contains(.read) || found.contains(.closed)
         if polls.ready(output).contains(.closed) {
             client.breakOutput()
             end(because: client.inputEnded && pending.isEmpty && client.queue.isEmpty ? .inputEnded : .brokenOutput)

@@ -31,6 +31,10 @@ package final class Connection {
     private(set) var outputBroken = false
     /// A header block ended the stream.
     private(set) var headerFault: HeaderFault?
+    /// The process that speaks for it: this one, or the one that has joined.
+    var process = CurrentProcess.number
+    /// When it came to the engine, milliseconds since 1970.
+    var since: Int64 = 0
     /// Its first message is a preface, which has not come yet.
     var isJoining = false
     /// Its engine is closing: it is let go when the store is free.
@@ -45,6 +49,9 @@ package final class Connection {
     var executedBeforeUnflushed = 0
     /// Monotonic nanoseconds when bytes last went out, or the end began: patience is counted from here.
     var lastProgress: UInt64 = 0
+    /// The last wait found something to read, or nobody has waited yet. A read that finds nothing is a call of the kernel
+    /// that every turn would pay for every client.
+    var inputIsReady = true
     /// The other end of the output was found closed while waiting.
     var outputWasClosed = false
     /// Lines of a text that spans several are passed over until one begins a text.

@@ -2,6 +2,7 @@
 
 internal import CSchema
 internal import JSON
+internal import Platform
 internal import Records
 package import Shop
 
@@ -73,6 +74,15 @@ extension Dispatcher {
         writer.endObject()
         writer.member("role", peer.session.role.rawValue)
         writer.member("schemaHash", SchemaDocument.hash(for: peer.session.role))
+        if peer.session.role == .staff { writeEngine(&writer) }
+        writer.endObject()
+    }
+
+    private func writeEngine(_ writer: inout JSONWriter) {
+        writer.key("engine")
+        writer.beginObject()
+        writer.member("pid", Int(CurrentProcess.number))
+        writer.member("connections", state.clients.count)
         writer.endObject()
     }
 

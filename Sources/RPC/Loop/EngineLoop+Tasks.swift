@@ -7,7 +7,7 @@ extension EngineLoop {
         step(task, until: clock.monotonicNanoseconds() + Self.sliceNanoseconds, isFirst: true)
         guard !task.isOver else { return }
         tasks.append(task)
-        dispatcher.state.tasks.append(.init(method: task.started.method.name, startedAt: clock.now()))
+        dispatcher.state.tasks.append(.init(method: task.started.method.name, startedAt: dispatcher.state.clock.now()))
         progress(task, "begin")
     }
 

@@ -55,6 +55,8 @@ package final class EngineLoop {
     var isClosed = false
     /// A signal was found waiting.
     private var signalCame = false
+    /// Somebody was found waiting to be let in.
+    private var somebodyJoins = false
 
     package init(
         dispatcher: Dispatcher, connection: Connection, signals: SignalWatch?, clock: any Clock, log: EventLog,
@@ -67,7 +69,8 @@ package final class EngineLoop {
         self.clock = clock
         self.log = log
         self.trace = trace
-        dispatcher.state.connectionCount = 1
+        connection.since = dispatcher.state.clock.now()
+        tellClients()
     }
 
     /// Other processes join this one there from now on.
@@ -75,15 +78,16 @@ package final class EngineLoop {
 
     /// Takes another client in.
     package func add(_ connection: Connection) {
+        connection.since = dispatcher.state.clock.now()
         connections.append(connection)
-        dispatcher.state.connectionCount = connections.count
+        tellClients()
     }
 
     /// Lets a client go, never the process's own.
     func remove(_ connection: Connection) {
         guard connection !== own else { return }
         connections.removeAll { $0 === connection }
-        dispatcher.state.connectionCount = connections.count
+        tellClients()
     }
 
     /// Runs until the end (the exit status), or until `isDone` (nil).
@@ -94,9 +98,10 @@ package final class EngineLoop {
             hearSignals()
             hearProcess()
             let now = clock.monotonicNanoseconds()
-            acceptAttached()
+            if somebodyJoins { acceptAttached() }
             for connection in connections {
-                connection.read(now: now)
+                // What a client that went has said before it went is read first.
+                if connection.inputIsReady || connection.outputWasClosed { connection.read(now: now) }
                 if connection.outputWasClosed { endWithoutReader(connection) }
             }
             turn(now)
@@ -133,16 +138,18 @@ package final class EngineLoop {
             polls.watch(connection.wantsInput ? connection.input.descriptor : -1, for: .read)
             polls.watch(
                 connection.outputBroken ? -1 : connection.output.descriptor,
-                for: connection.outbox.count > 0 ? .write : [])
+                for: connection.outbox.count > 0 ? .write : .none)
         }
         let signal = polls.watch(signals?.descriptor ?? -1, for: .read)
         polls.watch(watch?.descriptor ?? -1, for: .read)
-        polls.watch(attachPoint?.descriptor ?? -1, for: .read)
+        let joining = polls.watch(canBeJoined ? attachPoint?.descriptor ?? -1 : -1, for: .read)
         polls.wait(timeoutMilliseconds: timeout())
         for (index, connection) in connections.enumerated() {
+            connection.inputIsReady = !polls.ready(2 * index).isEmpty
             connection.outputWasClosed = polls.ready(2 * index + 1).contains(.closed)
         }
         signalCame = !polls.ready(signal).isEmpty
+        somebodyJoins = !polls.ready(joining).isEmpty
     }
 
     /// Nobody reads answers any more. A client that went without owing or being owed anything is no failure.

@@ -2,7 +2,7 @@
 // tried again later; it never keeps anyone from working.
 
 internal import JSON
-internal import Platform
+package import Platform
 internal import Records
 
 package final class DailyBackup {
@@ -49,7 +49,7 @@ package final class DailyBackup {
         let day = String(instant.description.prefix(10))
         guard day != doneDay else { return }
         name = Self.stem(of: shop.database.path) + "-" + day + ".tar"
-        let names = try found(in: folder)
+        let names = try copies(in: folder)
         shop.engine.backup.last = names.last
         if names.contains(name) {
             doneDay = day
@@ -90,7 +90,7 @@ package final class DailyBackup {
         do throws(ShopError) {
             let settings = try shop.settings().backup
             guard let folder = settings.folder else { return }
-            let names = try found(in: folder)
+            let names = try copies(in: folder)
             for old in names.dropLast(max(1, settings.keep)) { try remove(folder + "/" + old) }
         } catch {
             fail(error.message ?? error.kind.message.text)
@@ -109,18 +109,23 @@ package final class DailyBackup {
         StandardStreams.writeError(line: "fettle: warning: today's copy of the store could not be made: \(why)")
     }
 
-    /// The copies of this store in a folder, the oldest first: files with this store's name and a date, nothing else.
-    private func found(in folder: String) throws(ShopError) -> [String] {
-        let stem = Self.stem(of: shop.database.path) + "-"
+    private func copies(in folder: String) throws(ShopError) -> [String] {
         do throws(DiskError) {
-            return try RealDisk().entries(of: folder).filter { name in
-                guard name.hasPrefix(stem), name.hasSuffix(".tar") else { return false }
-                let date = name.dropFirst(stem.count).dropLast(4)
-                return date.utf8.count == 10
-                    && date.utf8.allSatisfy { $0 == UInt8(ascii: "-") || (48...57).contains($0) }
-            }
+            return try Self.copies(of: shop.database.path, in: folder)
         } catch {
             throw ShopError(.storage, "The folder for copies cannot be read: \(error).")
+        }
+    }
+
+    /// Names of the copies of a store in a folder, the oldest first: files with this store's name and a date
+    /// (`shop-2026-03-02.tar`), nothing else.
+    package static func copies(of store: String, in folder: String) throws(DiskError) -> [String] {
+        let stem = Self.stem(of: store) + "-"
+        return try RealDisk().entries(of: folder).filter { name in
+            guard name.hasPrefix(stem), name.hasSuffix(".tar") else { return false }
+            let date = name.dropFirst(stem.count).dropLast(4)
+            return date.utf8.count == 10
+                && date.utf8.allSatisfy { $0 == UInt8(ascii: "-") || (48...57).contains($0) }
         }
     }
 

@@ -1,5 +1,7 @@
 // What the engine knows of itself, for store.status. Changed by the engine loop, read by the shop; engine thread only.
 
+package import Platform
+
 package final class EngineState {
     /// A long call at work.
     package struct Task: Sendable {
@@ -17,15 +19,37 @@ package final class EngineState {
         }
     }
 
+    /// The time of day that the store goes by.
+    package let clock: any Clock
     /// Milliseconds since 1970.
     package let startedAt: Int64
     /// Version of the program.
     package var version = ""
     /// The protocol's, MAJOR.MINOR.
     package var protocolVersion = ""
-    /// Clients that are served now.
-    package var connectionCount = 0
+    /// Clients that are served now, the engine's own first.
+    package var clients: [Client] = []
     package var tasks: [Task] = []
+    /// A program that is served.
+    package struct Client: Equatable, Sendable {
+        /// The process that speaks for it; the engine's own for the engine's own client.
+        package let process: Int32
+        package let isOwn: Bool
+        /// As it called itself; nil: it did not.
+        package let name: String?
+        package let role: Session.Role
+        /// When it came, milliseconds since 1970.
+        package let since: Int64
+
+        package init(process: Int32, isOwn: Bool, name: String?, role: Session.Role, since: Int64) {
+            self.process = process
+            self.isOwn = isOwn
+            self.name = name
+            self.role = role
+            self.since = since
+        }
+    }
+
     /// The daily copies.
     package var backup = Backup()
 
@@ -40,5 +64,9 @@ package final class EngineState {
         package var damagedAttachments = 0
     }
 
-    package init(startedAt: Int64) { self.startedAt = startedAt }
+    /// - Parameter clock: the time of day that the store goes by.
+    package init(clock: any Clock) {
+        self.clock = clock
+        startedAt = clock.now()
+    }
 }

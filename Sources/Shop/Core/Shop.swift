@@ -27,7 +27,7 @@ package final class Shop {
         self.database = database
         self.clock = clock
         self.random = random
-        engine = EngineState(startedAt: clock.now())
+        engine = EngineState(clock: clock)
     }
 
     // MARK: What is worked out from records

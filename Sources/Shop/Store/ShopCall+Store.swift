@@ -23,7 +23,7 @@ extension ShopCall {
         if database.lastTime > 0 { answer.member("lastChangeAt", time.instant(database.lastTime).description) }
         answer.key("clock")
         try writeClock(&answer)
-        answer.member("connections", shop.engine.connectionCount)
+        writeClients(&answer, time)
         answer.key("tasks")
         answer.beginArray()
         for task in shop.engine.tasks {
@@ -41,6 +41,22 @@ extension ShopCall {
         for warning in try warnings() { answer.string(warning) }
         answer.endArray()
         answer.endObject()
+    }
+
+    private func writeClients(_ answer: inout JSONWriter, _ time: ShopTime) {
+        answer.member("connections", shop.engine.clients.count)
+        answer.key("clients")
+        answer.beginArray()
+        for client in shop.engine.clients {
+            answer.beginObject()
+            answer.member("pid", Int(client.process))
+            answer.member("holdsStore", client.isOwn)
+            if let name = client.name { answer.member("name", name) }
+            answer.member("role", client.role.rawValue)
+            answer.member("since", time.instant(client.since).description)
+            answer.endObject()
+        }
+        answer.endArray()
     }
 
     private func writeBackup(_ answer: inout JSONWriter) throws(ShopError) {

@@ -1,4 +1,4 @@
-// A store from outside, and from inside where it can be opened.
+// A store from outside: what can be seen without opening it.
 
 internal import JSON
 internal import Platform
@@ -6,9 +6,9 @@ internal import RPC
 internal import Shop
 
 struct StoreLook {
-    private static let part = "The store"
+    static let part = "The store"
 
-    private let path: String
+    let path: String
 
     init(_ path: String) { self.path = path }
 
@@ -26,12 +26,12 @@ struct StoreLook {
         return [permissions(), fileSystem(), space(), holder()].compactMap { $0 } + inside()
     }
 
-    private func finding(_ subject: String, _ state: Finding.State, _ text: String, remedy: String? = nil) -> Finding {
+    func finding(_ subject: String, _ state: Finding.State, _ text: String, remedy: String? = nil) -> Finding {
         Finding(Self.part, subject, state, text, remedy: remedy)
     }
 
     /// The path as a shell takes it.
-    private var quoted: String {
+    var quoted: String {
         "'" + path.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
     }
 
@@ -92,17 +92,6 @@ struct StoreLook {
         return "\(bytes) bytes"
     }
 
-    /// What LOCK says, line by line: `pid 4711`.
-    private var lockNote: [String: String] {
-        let text = (try? SmallFile.read("\(path)/LOCK", limit: 4096)).map { String(decoding: $0, as: UTF8.self) } ?? ""
-        var facts: [String: String] = [:]
-        for line in text.split(separator: "\n") {
-            let parts = line.split(separator: " ", maxSplits: 1)
-            if parts.count == 2 { facts[String(parts[0])] = String(parts[1]) }
-        }
-        return facts
-    }
-
     /// The kernel says who holds the lock; the note beside it only who did.
     private var isHeld: Bool {
         guard FileFacts(path: "\(path)/LOCK") != nil else { return false }
@@ -111,72 +100,21 @@ struct StoreLook {
     }
 
     private func holder() -> Finding {
-        let note = lockNote
-        let program = note["program"] ?? "a program"
-        let pid = note["pid"] ?? "?"
+        let note = HolderNote.read(of: path)
         if isHeld {
-            return finding("held by", .ok, "\(program), process \(pid), since \(note["since"] ?? "?").")
+            guard let note else { return finding("held by", .ok, "A program that has not said who it is.") }
+            return finding("held by", .ok, "\(note.program), process \(note.pid), since \(note.since).")
         }
-        if let socket = note["socket"], FileFacts(path: socket) != nil {
+        guard let note else { return finding("held by", .ok, "Nobody.") }
+        if let socket = note.socketPath, FileFacts(path: socket) != nil {
             return finding(
                 "held by", .warn,
-                "Nobody. The socket \(socket) of process \(pid) is left over; the next opening replaces it.",
+                "Nobody. The socket \(socket) of process \(note.pid) is left over; the next opening replaces it.",
                 remedy: "rm '\(socket)'")
         }
-        if note["pid"].flatMap({ Int32($0) }).map(CurrentProcess.isRunning) == false {
-            return finding("held by", .ok, "Nobody. Process \(pid) is gone; its lock went with it.")
+        if !note.isCurrent {
+            return finding("held by", .ok, "Nobody. Process \(note.pid) is gone; its lock went with it.")
         }
         return finding("held by", .ok, "Nobody.")
-    }
-
-    // MARK: Inside
-
-    private func inside() -> [Finding] {
-        do throws(ShopError) {
-            let process = try InProcess(ServeOptions(store: path), version: Version.text)
-            let bytes = try process.call("store.status")
-            try process.close()
-            guard let status = try? Answer(bytes) else { return [] }
-            // The tree is read before it goes.
-            return withExtendedLifetime(status) { inside(status) }
-        } catch {
-            if error.kind == .locked { return [finding("opening", .ok, "Another program has it open.")] }
-            return [finding("opening", .mend, Serving.text(error), remedy: "fettle check \(quoted)    (on a copy)")]
-        }
-    }
-
-    private func inside(_ status: Answer) -> [Finding] {
-        let name = status.text("shopName") ?? ""
-        let changes = status["lastChange"]?.integer ?? 0
-        var findings = [
-            finding(
-                "opening", .ok,
-                "\(name), format \(status["formatVersion"]?.integer ?? 0), \(changes) changes. fettle check \(quoted) verifies every page."
-            )
-        ]
-        if let reason = status.text("readOnlyReason") {
-            findings.append(
-                finding("writing", .mend, "Nothing can be written: \(reason)", remedy: "make room, then open it again"))
-        }
-        switch status["clock"]?.object?["state"]?.string?.text {
-        case "behind":
-            findings.append(
-                finding(
-                    "clock", .warn, "The computer's clock is behind the last change.",
-                    remedy: "sudo timedatectl set-ntp true"))
-        case "refused":
-            findings.append(
-                finding(
-                    "clock", .mend, "The computer's clock is far from the last change, so nothing can be written.",
-                    remedy: "set the clock; if it is right: fettle call \(quoted) clock.confirm"))
-        default: break
-        }
-        for warning in status["warnings"]?.array.map(Array.init) ?? [] {
-            // The mode of the folder has a line of its own.
-            if let text = warning.string?.text, !text.contains("mode 0700") {
-                findings.append(finding("remark", .warn, text))
-            }
-        }
-        return findings
     }
 }

@@ -27,7 +27,7 @@ extension Bench {
         memory[kind] = max(memory[kind] ?? 0, host_anonymous_kib(server.pid))
     }
 
-    private func bind(_ server: Server, to processor: Int32) {
+    func bind(_ server: Server, to processor: Int32) {
         host_bind(0, processor)
         host_bind(server.pid, processor)
     }

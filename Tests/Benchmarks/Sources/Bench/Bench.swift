@@ -49,6 +49,7 @@ struct Bench {
             for round in 0..<options.rounds { try self.round(round, operation) }
         }
         for kind in options.targets { try servers.removeValue(forKey: kind)?.close() }
+        try addJoined()
         try addStarts()
         addMemory()
         addSizes()

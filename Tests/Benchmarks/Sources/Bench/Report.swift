@@ -9,6 +9,8 @@ struct Report {
 
     let kinds: [TargetKind]
     var rows: [Row] = []
+    /// Sentences below the table.
+    var notes: [String] = []
 
     func text() -> String {
         let head =
@@ -21,7 +23,7 @@ struct Report {
                         tails(row), processorTimes(row), sizes(row),
                     ])
         }
-        return lines.map { "| " + $0.joined(separator: " | ") + " |\n" }.joined()
+        return lines.map { "| " + $0.joined(separator: " | ") + " |\n" }.joined() + notes.map { "\n\($0)\n" }.joined()
     }
 
     private func ratio(_ row: Row, to kind: TargetKind) -> String {

@@ -1044,6 +1044,19 @@ class CheckpointReport(TypedDict):
     milliseconds: int
 
 
+class _ClientStatus(TypedDict):
+    pid: int
+    holdsStore: bool
+    role: Literal["staff", "portal"]
+    since: Instant
+
+
+class ClientStatus(_ClientStatus, total=False):
+    """A program that the engine serves."""
+
+    name: str | None
+
+
 class _ClockStatus(TypedDict):
     now: Instant
     storeTime: Instant
@@ -1216,6 +1229,13 @@ class EmployeeRowPage(_EmployeeRowPage, total=False):
     nextCursor: Cursor | None
     total: int | None
     view: ViewUsed | None
+
+
+class EngineFacts(TypedDict):
+    """The process that holds the store, which need not be the one that was started."""
+
+    pid: int
+    connections: int
 
 
 class Erased(TypedDict):
@@ -1413,9 +1433,7 @@ class IndexStats(_IndexStats, total=False):
     state: Literal["ready", "building", "stale"]
 
 
-class Initialized(TypedDict):
-    """What this engine is and can."""
-
+class _Initialized(TypedDict):
     serverInfo: ServerInfo
     protocolVersion: str
     supportedVersions: list[str]
@@ -1423,6 +1441,12 @@ class Initialized(TypedDict):
     limits: dict[str, int]
     role: Literal["staff", "portal"]
     schemaHash: str
+
+
+class Initialized(_Initialized, total=False):
+    """What this engine is and can."""
+
+    engine: EngineFacts | None
 
 
 class _Item(TypedDict):
@@ -3066,6 +3090,7 @@ class StoreStatus(_StoreStatus, total=False):
 
     readOnlyReason: str | None
     lastChangeAt: Instant | None
+    clients: list[ClientStatus]
     tasks: list[TaskStatus]
     backup: BackupStatus | None
     warnings: list[str]
