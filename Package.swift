@@ -31,13 +31,20 @@ let releaseLink: [LinkerSetting] = [
     .linkedLibrary("_FoundationCollections", .when(configuration: .release)),
 ]
 
+/// Programs that send and draw are dynamic, but for Swift's own library: they use those of the system (docs/decisions/0034).
+let clientLink: [LinkerSetting] = [
+    .unsafeFlags(["-static-stdlib", "-Xlinker", "-s", "-Xlinker", "--gc-sections"], .when(configuration: .release))
+]
+
 let package = Package(
     name: "fettle",
     products: [
-        .executable(name: "fettle", targets: ["fettle"])
+        .executable(name: "fettle", targets: ["fettle"]),
+        .executable(name: "fettle-deliver", targets: ["fettle-deliver"]),
     ],
     dependencies: [
-        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
     ],
     targets: [
         .executableTarget(
@@ -68,6 +75,27 @@ let package = Package(
         .target(name: "EngineClient", dependencies: ["Platform", "JSON"], swiftSettings: common),
         .testTarget(name: "EngineClientTests", dependencies: ["EngineClient", "TestSupport"], swiftSettings: common),
 
+        .executableTarget(
+            name: "fettle-deliver", dependencies: ["Delivery", "Mail", "JSON", "Platform"], swiftSettings: common,
+            linkerSettings: clientLink),
+
+        .target(
+            name: "Delivery",
+            dependencies: [
+                "EngineClient", "Mail", "Transfer", "Wording", "Platform", "JSON",
+                .product(name: "Mustache", package: "swift-mustache"),
+            ],
+            swiftSettings: common),
+        .testTarget(name: "DeliveryTests", dependencies: ["Delivery", "TestSupport"], swiftSettings: common),
+
+        .target(name: "Mail", dependencies: ["Platform", "JSON"], swiftSettings: common),
+        .testTarget(name: "MailTests", dependencies: ["Mail", "TestSupport"], swiftSettings: common),
+
+        .target(name: "Transfer", dependencies: ["CCurl"], swiftSettings: common),
+
+        .target(name: "Wording", swiftSettings: common),
+        .testTarget(name: "WordingTests", dependencies: ["Wording", "TestSupport"], swiftSettings: common),
+
         .target(name: "Terminal", dependencies: ["Platform"], swiftSettings: common),
         .testTarget(name: "TerminalTests", dependencies: ["Terminal", "TestSupport"], swiftSettings: common),
 
@@ -81,6 +109,7 @@ let package = Package(
 
         .target(name: "TestSupport", dependencies: ["Platform"], path: "Tests/Support", swiftSettings: common),
 
+        .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
         .systemLibrary(name: "CJansson"),
         .target(name: "CPlatform"),
         .target(name: "CSchema"),

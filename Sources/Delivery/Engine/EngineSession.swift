@@ -1,0 +1,81 @@
+// The engine for programs that do one thing after the other: a call waits for its answer. Signals are looked at while
+// waiting, so that a program told to end does so between two messages and not in the middle of one.
+
+internal import EngineClient
+package import JSON
+internal import Platform
+
+package final class EngineSession {
+    private let client: EngineClient
+    private let signals: SignalSource?
+    /// Somebody asked the program to end.
+    private(set) var isEnding = false
+    /// The store changed since `wait` looked last.
+    private var hasNews = false
+    private var ending: EngineMessage?
+
+    /// Starts `program serve store`.
+    package init(program: String, store: String, flags: [String]) throws(DeliveryError) {
+        signals = try? SignalSource()
+        do {
+            client = try EngineClient(program: program, store: store, flags: flags)
+        } catch {
+            throw DeliveryError.engine("The engine could not be started: \(error).")
+        }
+    }
+
+    /// The answer of a method.
+    package func call(_ method: String, _ params: JSONNode = .null) throws(DeliveryError) -> JSONNode {
+        let number = client.call(method, params)
+        while true {
+            for message in client.messages() {
+                switch message {
+                case .answer(number, let result): return result
+                case .failure(number, let failure): throw DeliveryError.refused(method, failure)
+                case .ended: ending = message
+                case .notification: hasNews = true
+                case .answer, .failure: continue
+                }
+            }
+            if ending != nil { throw DeliveryError.engine(lastWords) }
+            waitForMessages(nil)
+        }
+    }
+
+    /// Waits until the store changes, a signal comes or the time is over.
+    func wait(milliseconds: Int) throws(DeliveryError) {
+        let clock = SystemClock()
+        let end = clock.monotonicNanoseconds() + UInt64(milliseconds) * 1_000_000
+        while !hasNews, !isEnding {
+            let now = clock.monotonicNanoseconds()
+            guard now < end else { break }
+            waitForMessages(Int((end - now) / 1_000_000) + 1)
+            for message in client.messages() {
+                if case .notification = message { hasNews = true }
+                if case .ended = message { throw DeliveryError.engine(lastWords) }
+            }
+        }
+        hasNews = false
+    }
+
+    /// Takes note of signals that came while nobody waited here.
+    func lookForSignals() {
+        while let signal = signals?.next() {
+            if signal == .terminate || signal == .interrupt || signal == .hangUp { isEnding = true }
+        }
+    }
+
+    package func close() { client.close() }
+
+    private var lastWords: String {
+        client.said.isEmpty ? "The engine has ended." : client.said.joined(separator: "\n")
+    }
+
+    private func waitForMessages(_ milliseconds: Int?) {
+        var polls = PollSet()
+        client.watch(in: &polls)
+        if let signals { polls.watch(signals.descriptor, for: .read) }
+        polls.wait(timeoutMilliseconds: milliseconds)
+        lookForSignals()
+    }
+}

@@ -1,0 +1,134 @@
+// Empties the outbox: takes one message after the other, hands it over, tells the engine what became of it. The engine keeps
+// the state; when this program is killed between two steps, the lease lapses and another run goes on.
+//
+//   outbox.claim ──► way (SMTP, command, fax) ──► outbox.sent | retry | failed ──► outbox.claim …
+
+internal import JSON
+internal import Platform
+internal import Wording
+
+package final class DeliveryRun {
+    private let session: EngineSession
+    private let options: DeliveryOptions
+    private let shelf: TemplateShelf
+    private let tell: (String) -> Void
+    private var ways: [String: any Way] = [:]
+    /// The settings that the ways were made from.
+    private var settings: JSONNode = .null
+
+    /// Counts of what happened, for the last line and the exit status.
+    package struct Outcome: Equatable, Sendable {
+        package var sent = 0
+        package var later = 0
+        package var failed = 0
+        package var uncertain = 0
+    }
+
+    package private(set) var outcome = Outcome()
+
+    /// - Parameter tell: takes one line for each event, without customers' data.
+    package init(_ options: DeliveryOptions, tell: @escaping (String) -> Void) throws(DeliveryError) {
+        self.options = options
+        self.tell = tell
+        shelf = try TemplateShelf(folder: options.templates, languages: Wording.languages.map(\.tag))
+        let flags = options.employee.map { ["--employee", $0] } ?? []
+        session = try EngineSession(program: options.engine, store: options.store, flags: flags)
+    }
+
+    /// Until nothing is due, or for ever until a signal comes.
+    package func run() throws(DeliveryError) {
+        defer { session.close() }
+        if !options.isOnce { _ = try session.call("changes.subscribe", ["collections": ["outbox"]]) }
+        while true {
+            let nextAt = try round()
+            if options.isOnce || session.isEnding { return }
+            try session.wait(milliseconds: pause(until: nextAt))
+            if session.isEnding { return }
+        }
+    }
+
+    /// Everything that is due now; when something is due next, in milliseconds since 1970.
+    private func round() throws(DeliveryError) -> Int64? {
+        try makeWays()
+        var asked = ways.keys.sorted()
+        var nextAt: Int64?
+        while !asked.isEmpty, !session.isEnding {
+            let lease = asked.compactMap { ways[$0]?.leaseSeconds }.max() ?? 600
+            let claim = try session.call(
+                "outbox.claim",
+                ["channels": .array(asked.map { .string($0) }), "limit": 1, "leaseSeconds": .integer(Int64(lease))])
+            nextAt = claim["nextAt"].text.flatMap { Timestamp.parse($0) }
+            for stop in claim["stopped"].elements {
+                guard let channel = stop["channel"].text, let place = asked.firstIndex(of: channel) else { continue }
+                tell("\(channel) is stopped; see what it said with outbox.channels, and go on with outbox.start")
+                asked.remove(at: place)
+            }
+            guard let entry = claim["entries"].elements.first.flatMap(OutboxEntry.init), let lease = claim["lease"].text
+            else { break }
+            let delivered = ways[entry.channel]?.deliver(entry) ?? .retry("no way out", reached: false)
+            let goesOn = try note(delivered, entry, lease: lease)
+            if !goesOn { asked.removeAll { $0 == entry.channel } }
+            session.lookForSignals()
+        }
+        return nextAt
+    }
+
+    /// Tells the engine; false when the channel has to rest.
+    private func note(_ delivered: Delivered, _ entry: OutboxEntry, lease: String) throws(DeliveryError) -> Bool {
+        var params: [JSONNode.Member] = [.init("id", .string(entry.id)), .init("lease", .string(lease))]
+        let method: String
+        var goesOn = true
+        switch delivered {
+        case .sent(let answer, let remoteJob):
+            method = "outbox.sent"
+            params.append(.init("answer", .string(answer)))
+            if let remoteJob { params.append(.init("remoteJob", .string(remoteJob))) }
+            outcome.sent += 1
+            tell("\(entry.id) sent")
+        case .retry(let answer, let reached):
+            method = "outbox.retry"
+            params += [.init("answer", .string(answer)), .init("reached", .bool(reached))]
+            goesOn = reached
+            outcome.later += 1
+            tell(
+                reached
+                    ? "\(entry.id) will be tried again" : "\(entry.channel) does not go at present; \(entry.id) waits")
+        case .failed(let answer, let stopsChannel):
+            method = "outbox.failed"
+            params += [.init("answer", .string(answer)), .init("stopChannel", .bool(stopsChannel))]
+            goesOn = !stopsChannel
+            outcome.failed += 1
+            tell("\(entry.id) failed" + (stopsChannel ? "; nothing else goes out by \(entry.channel)" : ""))
+        case .uncertain(let answer):
+            method = "outbox.failed"
+            params += [.init("answer", .string(answer)), .init("uncertain", true)]
+            outcome.uncertain += 1
+            tell("\(entry.id) may have gone out; staff have to say")
+        }
+        do {
+            _ = try session.call(method, .object(params))
+        } catch {
+            // The lease was over: the engine has gone on without us, and says what became of the message.
+            guard case .refused(_, let failure) = error, failure.kind == "conflict" else { throw error }
+            tell("\(entry.id): \(failure.message)")
+        }
+        return goesOn
+    }
+
+    /// Ways by channel, made anew when the settings have changed.
+    private func makeWays() throws(DeliveryError) {
+        let current = try session.call("settings.get")
+        guard current != settings else { return }
+        settings = current
+        ways = [:]
+        let shop = try session.call("shop.get")
+        let letters = LetterWriter(shelf, DrawingProgram(options.drawing))
+        if let mail = try MailWay(MailSettings(current["mail"], shop: shop), letters) { ways["email"] = mail }
+    }
+
+    private func pause(until nextAt: Int64?) -> Int {
+        let most = Int64(options.pauseSeconds) * 1000
+        guard let nextAt else { return Int(most) }
+        return Int(min(most, max(1000, nextAt - SystemClock().now())))
+    }
+}

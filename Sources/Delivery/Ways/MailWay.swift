@@ -1,0 +1,69 @@
+internal import Mail
+internal import Transfer
+
+/// E-mail, by an SMTP server or by a program that takes a message on its standard input.
+final class MailWay: Way {
+    private let letters: LetterWriter
+    private let from: MailAddress
+    private let replyTo: MailAddress?
+    private let carrier: Carrier
+
+    enum Carrier {
+        case server(MailSubmission)
+        case command([String])
+    }
+
+    let leaseSeconds = 600
+
+    /// Nil when mail is off.
+    init?(_ settings: MailSettings, _ letters: LetterWriter) throws(DeliveryError) {
+        guard let from = settings.from else { return nil }
+        switch settings.mode {
+        case .off: return nil
+        case .smtp(let server):
+            guard let submission = MailSubmission(server) else {
+                throw .setup("libcurl cannot be used on this machine.")
+            }
+            carrier = .server(submission)
+        case .command(let command):
+            guard !command.isEmpty else { throw .setup("The settings of mail name no command.") }
+            carrier = .command(command)
+        }
+        self.letters = letters
+        self.from = from
+        replyTo = settings.replyTo
+    }
+
+    func deliver(_ entry: OutboxEntry) -> Delivered {
+        guard let to = MailAddress(written: entry.to) else {
+            return .failed("\(entry.to) is no address that mail can be sent to.")
+        }
+        let message: MailMessage
+        do {
+            message = try letters.mail(entry, from: from, to: to, replyTo: replyTo)
+        } catch {
+            return .retry(error.words)
+        }
+        return hand(message.bytes, to: to.address)
+    }
+
+    /// Hands a finished message over.
+    func hand(_ message: [UInt8], to address: String) -> Delivered {
+        switch carrier {
+        case .server(let submission):
+            Delivered(submission.submit(message, from: from.address, to: [address]))
+        case .command(let command): CommandCarrier.hand(message, to: command)
+        }
+    }
+
+    /// A message of our own making to an address of a gateway.
+    func send(_ entry: OutboxEntry, to address: String, text: String, attachments: [MailAttachment]) -> Delivered {
+        guard let to = MailAddress(address) else {
+            return .failed("\(address) is no address that mail can be sent to.")
+        }
+        let message = MailMessage(
+            from: from, to: [to], replyTo: replyTo, subject: entry.subject, text: text, attachments: attachments,
+            messageID: entry.messageID, date: entry.queuedAt, language: entry.language)
+        return hand(message.bytes, to: to.address)
+    }
+}
