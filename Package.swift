@@ -36,11 +36,23 @@ let clientLink: [LinkerSetting] = [
     .unsafeFlags(["-static-stdlib", "-Xlinker", "-s", "-Xlinker", "--gc-sections"], .when(configuration: .release))
 ]
 
+/// Where Debian has the headers of cairo and pango. Not by pkg-config: every build, the engine's too, would complain where
+/// they are not installed.
+let drawing: [SwiftSetting] =
+    common + [
+        .unsafeFlags(
+            [
+                "pango-1.0", "glib-2.0", "harfbuzz", "freetype2", "cairo", "pixman-1", "libpng16",
+                "../lib/x86_64-linux-gnu/glib-2.0/include", "../lib/aarch64-linux-gnu/glib-2.0/include",
+            ].flatMap { ["-Xcc", "-I/usr/include/\($0)"] })
+    ]
+
 let package = Package(
     name: "fettle",
     products: [
         .executable(name: "fettle", targets: ["fettle"]),
         .executable(name: "fettle-deliver", targets: ["fettle-deliver"]),
+        .executable(name: "fettle-draw", targets: ["fettle-draw"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -88,6 +100,13 @@ let package = Package(
             swiftSettings: common),
         .testTarget(name: "DeliveryTests", dependencies: ["Delivery", "TestSupport"], swiftSettings: common),
 
+        .executableTarget(
+            name: "fettle-draw", dependencies: ["Paper", "JSON", "Platform"], swiftSettings: drawing,
+            linkerSettings: clientLink),
+
+        .target(name: "Paper", dependencies: ["CPango", "Wording", "Platform", "JSON"], swiftSettings: drawing),
+        .testTarget(name: "PaperTests", dependencies: ["Paper", "TestSupport"], swiftSettings: drawing),
+
         .target(name: "Mail", dependencies: ["Platform", "JSON"], swiftSettings: common),
         .testTarget(name: "MailTests", dependencies: ["Mail", "TestSupport"], swiftSettings: common),
 
@@ -111,6 +130,7 @@ let package = Package(
 
         .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
         .systemLibrary(name: "CJansson"),
+        .systemLibrary(name: "CPango"),
         .target(name: "CPlatform"),
         .target(name: "CSchema"),
         .target(name: "CUnicode"),

@@ -11,14 +11,14 @@ readonly PYTHON=/usr/bin/python3
 readonly BUILD_PACKAGES=(git libjansson-dev tzdata)
 
 # What the programs that send and draw are built with; the engine needs none of it.
-readonly CLIENT_PACKAGES=(libcurl4-openssl-dev libcairo2-dev libpango1.0-dev)
+readonly CLIENT_PACKAGES=(libcurl4-openssl-dev libcairo2-dev libpango1.0-dev fonts-open-sans fonts-dejavu-core)
 
 # What the tests need beyond that: interpreters, editors and JSON-RPC clients that others wrote.
 readonly TEST_PACKAGES=(
     perl python3 python3-pytest python3-jsonschema python3-pip python3-setuptools python3-wheel mypy
     neovim emacs-nox vim tmux jq
     python3-pylsp-jsonrpc python3-gi gir1.2-jsonrpc-1.0
-    openssl python3-aiosmtpd
+    openssl python3-aiosmtpd poppler-utils libtiff-tools
 )
 
 # What the benchmarks compare with.

@@ -19,6 +19,10 @@ FILES = {
 }
 
 
+# The programs that send and draw, where they were built beside the engine.
+FILES |= {f"bin/{name}" for name in ("fettle-deliver", "fettle-draw") if (Path(binary()).resolve().parent / name).is_file()}
+
+
 def install(*arguments: str, home: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [ROOT / "scripts/install", *arguments], capture_output=True, text=True, timeout=120, cwd=home, check=False,

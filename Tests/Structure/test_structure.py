@@ -24,6 +24,8 @@ ARROWS: dict[str, set[str]] = {
     "EngineClient": {"Platform", "JSON"},
     "fettle-deliver": {"Delivery", "Mail", "JSON", "Platform"},
     "Delivery": {"EngineClient", "Mail", "Transfer", "Wording", "Platform", "JSON", "Mustache"},
+    "fettle-draw": {"Paper", "JSON", "Platform"},
+    "Paper": {"CPango", "Wording", "Platform", "JSON"},
     "Mail": {"Platform", "JSON"},
     "Transfer": {"CCurl"},
     "Wording": set(),
@@ -33,6 +35,7 @@ ARROWS: dict[str, set[str]] = {
     "TestSupport": {"Platform"},
     "CCurl": set(),
     "CJansson": set(),
+    "CPango": set(),
     "CPlatform": set(),
     "CSchema": set(),
     "CUnicode": set(),
@@ -48,6 +51,7 @@ PRIVATE: dict[str, set[str]] = {
     "Storage": {"Records"},
     "ArgumentParser": {"fettle"},
     "CCurl": {"Transfer"},
+    "CPango": {"Paper"},
     "Mustache": {"Delivery"},
 }
 

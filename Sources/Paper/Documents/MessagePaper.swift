@@ -1,0 +1,47 @@
+package import JSON
+internal import Platform
+internal import Wording
+
+/// The paper of a message in the outbox.
+package struct MessagePaper {
+    package let sheets: [Sheet]
+    package let title: String
+    package let author: String
+    /// For the file's own record.
+    package let made: String
+
+    /// - Parameter message: kind, language, subject, text, to, queuedAt (milliseconds since 1970), offsetSeconds, data.
+    package init(_ message: JSONNode, look: Look) {
+        let wording = Wording.of(message["language"].text ?? "")
+        let flow = PaperFlow(look: look, wording: wording)
+        let data = message["data"]
+        var bytes: [UInt8] = []
+        Timestamp.append(
+            Int64(message["queuedAt"].integer ?? 0), offsetSeconds: message["offsetSeconds"].integer ?? 0, to: &bytes)
+        made = String(decoding: bytes, as: UTF8.self)
+        let day = String(made.prefix(10))
+        let subject = message["subject"].text ?? ""
+        author = data["shop"]["name"].text ?? ""
+        switch message["kind"].text {
+        case "report":
+            title = wording[.reportTitle]
+            sheets = ReportPaper.draw(data, into: flow)
+        case "estimate" where !data["estimates"].elements.isEmpty:
+            title = subject
+            sheets = LetterPaper.estimates(data, subject: subject, day: day, into: flow)
+        default:
+            title = subject
+            sheets = LetterPaper.draw(
+                data, subject: subject, text: message["text"].text ?? "", to: message["to"].text ?? "", day: day,
+                into: flow)
+        }
+    }
+
+    /// As a file.
+    package func bytes(_ look: Look) -> [UInt8] {
+        switch look {
+        case .print: PDFFile.bytes(sheets, title: title, author: author, made: made)
+        case .fax: TIFFFile.bytes(sheets.map { FaxRaster($0) })
+        }
+    }
+}
