@@ -12,7 +12,7 @@ package final class EngineSession {
     private(set) var isEnding = false
     /// The store changed since `wait` looked last.
     private var hasNews = false
-    private var ending: EngineMessage?
+    private var hasEnded = false
 
     /// Starts `program serve store`.
     package init(program: String, store: String, flags: [String]) throws(DeliveryError) {
@@ -28,16 +28,19 @@ package final class EngineSession {
     package func call(_ method: String, _ params: JSONNode = .null) throws(DeliveryError) -> JSONNode {
         let number = client.call(method, params)
         while true {
+            var answer: Result<JSONNode, DeliveryError>?
+            // All of them are looked at: news may come right behind the answer.
             for message in client.messages() {
                 switch message {
-                case .answer(number, let result): return result
-                case .failure(number, let failure): throw DeliveryError.refused(method, failure)
-                case .ended: ending = message
+                case .answer(number, let result): answer = .success(result)
+                case .failure(number, let failure): answer = .failure(.refused(method, failure))
+                case .ended: hasEnded = true
                 case .notification: hasNews = true
                 case .answer, .failure: continue
                 }
             }
-            if ending != nil { throw DeliveryError.engine(lastWords) }
+            if let answer { return try answer.get() }
+            if hasEnded { throw DeliveryError.engine(lastWords) }
             waitForMessages(nil)
         }
     }

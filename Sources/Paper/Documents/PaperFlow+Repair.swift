@@ -21,7 +21,9 @@ extension PaperFlow {
         ].compactMap { $0 }.filter { !$0.isEmpty }
         let below =
             facts.isEmpty ? nil : set(facts.joined(separator: "\n"), TextStyle(9, .regular, .quiet), width: mainWidth)
-        let word = status["name"].text.map { set($0, TextStyle(11, .semibold, lineLimit: 2), width: statusWidth - mark) }
+        let word = status["name"].text.map {
+            set($0, TextStyle(11, .semibold, lineLimit: 2), width: statusWidth - mark)
+        }
         let due = [named(.stage, repair["stage"]), named(.due, repair["dueOutText"])].compactMap { $0 }
         let when =
             due.isEmpty

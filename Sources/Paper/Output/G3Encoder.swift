@@ -1,5 +1,5 @@
 /// Writes rows of dots as T.4 has them, one-dimensional: an end-of-line mark before each row, runs of white and black in
-/// turn beginning with white, and six end-of-line marks after the last.
+/// turn beginning with white. The six end-of-line marks that end a page on the line are not in a file (RFC 2306).
 struct G3Encoder {
     private(set) var bytes: [UInt8] = []
     private var pending: UInt32 = 0
@@ -14,7 +14,6 @@ struct G3Encoder {
                 encoder.row(UnsafeBufferPointer(rebasing: bits[start..<start + FaxRaster.rowBytes]))
             }
         }
-        for _ in 0..<6 { encoder.endOfLine() }
         encoder.flush()
         return encoder.bytes
     }

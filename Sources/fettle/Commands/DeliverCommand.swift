@@ -5,7 +5,7 @@ internal import RPC
 /// Sending is another program's work, which links what the engine does not: this one becomes it.
 struct DeliverCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "deliver", abstract: "Send what waits in the outbox, by e-mail and fax.",
+        commandName: "deliver", abstract: "Send what waits in the outbox (outbox.claim), by e-mail and fax.",
         discussion: """
             How mail and faxes go out is in the settings (settings.update: mail, fax). Without --once it goes on, and sends \
             what comes into the outbox until it is told to end. docs/delivery.md has lines for cron and systemd.

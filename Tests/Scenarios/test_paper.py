@@ -1,0 +1,147 @@
+"""Paper as other programs read it: poppler the words of a PDF, libtiff the dots of a fax."""
+
+from __future__ import annotations
+
+import json
+import random
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from counterparts import DRAW
+from paper_kit import (
+    CUSTOMER, SHOP, directories, drawn, estimate, message, raster, repair, report, some_text, status, words)
+
+
+@pytest.mark.req("S3-09", "S3-11", "S3-12", "S3-18", "I-04", "I-05")
+def test_the_report_says_everything_in_words() -> None:
+    repairs = [
+        repair(1, item="Volvo V60, AB 12 345", stage="Paint", customerReference="Taxi 7"),
+        repair(2, status=status("Ready for you", "#2E9E4F"), ready=True, poNumber="4500017"),
+        repair(3, note="The glass is here on Tuesday.", roNumber=None), repair(4, status=None, dueOutText=None),
+    ]
+    text = words(drawn(report(
+        repairs, [estimate(204, roNumber="RO-1003"), estimate(207)], howToAnswer="Call us.", customMessage="Closed on Friday.",
+        link="https://status.example/harbour/7f3a/")))
+    for said in ("Harbour Body & Frame", "Lind Taxi & Courier ApS", "Customer no. 1012", "As of Monday 2 March 2026", "Open repairs",
+                 "RO-1001", "Volvo V60, AB 12 345", "Taxi 7", "In the paint shop", "Ready for you", "4500017", "Paint",
+                 "The glass is here on Tuesday.", "E-204", "E-207", "6,200.00 DKK", "Call us.", "Closed on Friday.",
+                 "https://status.example/harbour/7f3a/", "Answer slip", "Yes, do it", "Name and signature", "Page 1 of"):
+        assert said in text, said
+    slip = text[text.index("Answer slip"):]
+    assert len(re.findall(r"E-20[47]", slip)) == 2, "the slip has the numbers that answers are entered by"
+
+
+@pytest.mark.req("S3-02", "S3-12")
+def test_an_account_without_repairs_gets_a_report_that_says_so() -> None:
+    text = words(drawn(report([], [])))
+    assert "There are no open repairs of yours" in text and "Answer slip" not in text and "Page 1 of 1" in text
+
+
+@pytest.mark.parametrize(("language", "said"), [
+    ("en", ["Repair status report", "Answer slip"]), ("de", ["Stand Ihrer Reparaturen", "Antwortabschnitt"]),
+    ("da", ["Status på dine reparationer", "Svarkupon"]), ("tlh", ["Repair status report"])])
+def test_it_speaks_the_customers_language(language: str, said: list[str]) -> None:
+    text = words(drawn(report([repair(1)], [estimate(1)], language)))
+    assert all(word in text for word in said), text
+
+
+@pytest.mark.req("S3-09", "S3-10")
+def test_no_repair_and_no_slip_is_parted_and_headings_have_company() -> None:
+    """However many there are: each repair's number and due date are on one page, and no page ends in a heading."""
+    for count in range(1, 40, 3):
+        pages = words(drawn(report([repair(n, item=f"Item {n}") for n in range(count)], [estimate(1), estimate(2)]))).split("\f")
+        assert len(pages) - 1 == int(re.findall(r"Page \d+ of (\d+)", pages[0])[0])
+        for number in range(count):
+            [page] = [page for page in pages if f"RO-{1000 + number} " in page]
+            assert re.search(rf"\bItem {number}\b", page)
+        for page in pages[:-1]:
+            body = [line.strip() for line in page.splitlines() if line.strip()][:-1]
+            assert body[-1] not in ("Your repairs", "Estimates that wait for your answer", "How to answer", "Answer slip"), body
+        [slip] = [page for page in pages if "Answer slip" in page]
+        assert "Name and signature" in slip and slip.count("Yes, do it") == 2
+
+
+@pytest.mark.parametrize("form", ["pdf", "tiff"])
+def test_the_same_message_is_the_same_bytes(form: str) -> None:
+    paper = report([repair(n) for n in range(12)], [estimate(1)])
+    assert drawn(paper, form) == drawn(paper, form)
+
+
+@pytest.mark.req("S3-10")
+def test_fax_pages_are_what_every_fax_takes(tmp_path: Path) -> None:
+    """Group 3 one-dimensional in one strip a page, 1,728 dots: bit for bit what libtiff makes of the same dots."""
+    tiff = drawn(report([repair(n) for n in range(12)], [estimate(1)]), "tiff")
+    pages = directories(tiff)
+    assert len(pages) > 1
+    for number, page in enumerate(pages):
+        facts = {tag: value for tag, (_, value) in page.items()}
+        assert (facts[256], facts[259], facts[292], facts[278]) == (1728, 3, 0, facts[257])
+        assert page[273][0] == 1 and facts[297] == number | len(pages) << 16
+        ours = tiff[facts[273]:facts[273] + facts[279]]
+        raster(tiff, tmp_path, number)
+        subprocess.run(["tiffcp", "-c", "g3", "-r", "10000", "out.tif", "theirs.tif"], cwd=tmp_path, timeout=60, check=True)
+        theirs = (tmp_path / "theirs.tif").read_bytes()
+        [facts] = directories(theirs)
+        assert ours == theirs[facts[273][1]:facts[273][1] + facts[279][1]]
+
+
+@pytest.mark.req("S3-10", "I-04")
+def test_a_fax_can_be_read(tmp_path: Path) -> None:
+    """Black is little of it and nothing stands at the edges, which machines cut off."""
+    dots = raster(drawn(report([repair(n) for n in range(5)], []), "tiff"), tmp_path)
+    black = sum(byte.bit_count() for byte in dots) / (len(dots) * 8)
+    assert 0.005 < black < 0.10
+    rows = [dots[start:start + 216] for start in range(0, len(dots), 216)]
+    assert not any(any(row[:10]) or any(row[-10:]) for row in rows) and not any(map(any, rows[:80] + rows[-40:]))
+
+
+@pytest.mark.parametrize("kind", ["statusChange", "decision", "somethingNew"])
+@pytest.mark.parametrize("form", ["pdf", "tiff"])
+def test_every_message_can_be_a_letter(kind: str, form: str) -> None:
+    data = {"shop": SHOP, "customer": CUSTOMER, "repair": repair(1)}
+    paper = drawn(message(kind, data), form)
+    if form == "pdf":
+        text = words(paper)
+        assert "Your repairs" in text and "all is well." in text and "In the paint shop" in text
+    assert drawn(message(kind, None), form)
+
+
+@pytest.mark.req("S3-18")
+def test_an_estimate_has_its_lines_and_a_slip() -> None:
+    lines = [{"description": "Windscreen, heated", "quantity": "1", "unitPriceMinor": 1, "netMinor": 1},
+             {"description": "Fitting", "quantity": "3.5", "unit": "h", "unitPriceMinor": 1, "netMinor": 1}]
+    text = words(drawn(message("estimate", {"shop": SHOP, "customer": CUSTOMER, "estimates": [estimate(9, lines=lines)]})))
+    for said in ("Estimate E-9", "3.5 h", "Fitting", "6,200.00 DKK", "Answer slip"):
+        assert said in text, said
+
+
+def test_whatever_texts_there_are_something_is_drawn() -> None:
+    """Long, empty, in other scripts, with line ends: pages that poppler reads, and never so many that paper runs out."""
+    chance = random.Random(7)
+    for _ in range(25):
+        repairs = [repair(n, title=some_text(chance, 500), item=some_text(chance, 200), note=some_text(chance, 300),
+                          status=status(some_text(chance, 80), chance.choice(["#FFFFFF", "#000000", "red", ""])))
+                   for n in range(chance.randrange(6))]
+        estimates = [estimate(n, title=some_text(chance, 300)) for n in range(chance.randrange(5))]
+        paper = report(repairs, estimates, customMessage=some_text(chance, 6000), howToAnswer=some_text(chance, 500))
+        text = words(drawn(paper))
+        assert 1 <= text.count("\f") <= 20
+    assert words(drawn(report([], [estimate(n) for n in range(200)]))).count("Yes, do it") == 200
+    assert drawn({}) and drawn(message("report", None)) and drawn(message("estimate", {}))
+
+
+@pytest.mark.parametrize(("arguments", "stdin", "code"), [
+    ([], "", 64), (["--data"], "", 64), (["--form", "gif", "--data", "-"], "{}", 64), (["--data", "-"], "no", 65),
+    (["--data", "no/such"], "", 65), (["--what"], "", 64)])
+def test_what_cannot_be_drawn_is_told(arguments: list[str], stdin: str, code: int) -> None:
+    done = subprocess.run([DRAW, *arguments], input=stdin.encode(), capture_output=True, timeout=60, check=False)
+    assert done.returncode == code and done.stdout == b"" and done.stderr.startswith(b"fettle-draw: error:")
+
+
+def test_it_writes_to_a_file(tmp_path: Path) -> None:
+    (tmp_path / "message.json").write_text(json.dumps(report([repair(1)], [])))
+    subprocess.run([DRAW, "--data", tmp_path / "message.json", "--out", tmp_path / "report.pdf"], timeout=60, check=True)
+    assert (tmp_path / "report.pdf").read_bytes() == drawn(report([repair(1)], []))
