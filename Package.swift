@@ -88,7 +88,7 @@ let package = Package(
         .testTarget(name: "EngineClientTests", dependencies: ["EngineClient", "TestSupport"], swiftSettings: common),
 
         .executableTarget(
-            name: "fettle-deliver", dependencies: ["Delivery", "Mail", "JSON", "Platform"], swiftSettings: common,
+            name: "fettle-deliver", dependencies: ["Delivery", "EngineClient", "Mail", "JSON", "Platform"], swiftSettings: common,
             linkerSettings: clientLink),
 
         .target(
@@ -101,7 +101,7 @@ let package = Package(
         .testTarget(name: "DeliveryTests", dependencies: ["Delivery", "TestSupport"], swiftSettings: common),
 
         .executableTarget(
-            name: "fettle-draw", dependencies: ["Paper", "JSON", "Platform"], swiftSettings: drawing,
+            name: "fettle-draw", dependencies: ["Paper", "EngineClient", "Wording", "JSON", "Platform"], swiftSettings: drawing,
             linkerSettings: clientLink),
 
         .target(name: "Paper", dependencies: ["CPango", "Wording", "Platform", "JSON"], swiftSettings: drawing),

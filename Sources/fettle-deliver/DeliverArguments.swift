@@ -1,6 +1,7 @@
 // The command line, read by hand: `fettle deliver` has the same options and passes them on.
 
 internal import Delivery
+internal import EngineClient
 internal import Platform
 
 enum DeliverArguments {

@@ -1,54 +1,110 @@
+internal import EngineClient
 internal import JSON
 internal import Paper
 internal import Platform
 
 enum DrawArguments {
     static let help = """
-        OVERVIEW: Draw a message of the outbox on paper.
+        OVERVIEW: Draw paper: a job card, a quote, a message of the outbox.
 
-        USAGE: fettle-draw --data <file> [--form pdf | tiff] [--out <file>]
+        USAGE: fettle-draw <store> job | quote | message <id> [options]
+               fettle-draw --data <file> [options]
 
         OPTIONS:
-          --data <file>             The message as JSON; - is standard input.
-          --form <form>             pdf, or tiff: pages of a fax (group 3, 1,728 dots); pdf if not given.
+          --data <file>             A message as JSON in place of a store; - is standard input.
+          --form <form>             pdf, or of a message tiff: pages of a fax (group 3, 1,728 dots); pdf if not given.
           --out <file>              Where to; standard output if not given.
+          --employee <employee>     Who speaks: an employee's id or name.
+          --engine <program>        The program fettle; beside this one if not given.
           -h, --help                Show this.
+
+        EXIT STATUS: 0 when it was drawn, 1 when the engine refused, 64 for a wrong command line, 65 for what is no message, 66
+        when there is no such store, 73 when the file could not be written.
 
         """
 
-    static func run(_ arguments: [String]) -> Never {
-        var rest = arguments.dropFirst()
-        var source: String?
-        var target: String?
+    private struct Options {
+        var words: [String] = []
+        var data: String?
+        var out: String?
         var look = Look.print
+        var employee: String?
+        var engine = "\(SmallFile.folder(of: CurrentProcess.executablePath))/fettle"
+    }
+
+    static func run(_ arguments: [String]) -> Never {
+        let options = read(arguments.dropFirst())
+        if let data = options.data, options.words.isEmpty { draw(data: data, options) }
+        guard options.data == nil, options.words.count == 3 else {
+            fail("What is to be drawn? A store, what of it and its id; or --data. --help says more.", 64)
+        }
+        guard options.look == .print || options.words[1] == "message" else { fail("Faxes are made of messages.", 64) }
+        draw(store: options.words[0], kind: options.words[1], id: options.words[2], options)
+    }
+
+    private static func read(_ words: ArraySlice<String>) -> Options {
+        var options = Options()
+        var rest = words
         while let word = rest.popFirst() {
             if word == "-h" || word == "--help" {
                 write(Array(help.utf8))
                 CurrentProcess.exit(0)
             }
-            guard ["--data", "--form", "--out"].contains(word) else { fail("There is no option \(word).", 64) }
+            guard word.hasPrefix("-") else {
+                options.words.append(word)
+                continue
+            }
+            guard ["--data", "--form", "--out", "--employee", "--engine"].contains(word) else {
+                fail("There is no option \(word).", 64)
+            }
             guard let value = rest.popFirst() else { fail("The option \(word) needs a value.", 64) }
             switch (word, value) {
-            case ("--data", _): source = value
-            case ("--out", _): target = value
-            case (_, "pdf"): look = .print
-            case (_, "tiff"): look = .fax
+            case ("--data", _): options.data = value
+            case ("--out", _): options.out = value
+            case ("--employee", _): options.employee = value
+            case ("--engine", _): options.engine = value
+            case (_, "pdf"): options.look = .print
+            case (_, "tiff"): options.look = .fax
             default: fail("--form is pdf or tiff.", 64)
             }
         }
-        guard let source else { fail("What is to be drawn? Name it with --data.", 64) }
-        draw(source, look, target)
+        return options
     }
 
-    private static func draw(_ source: String, _ look: Look, _ target: String?) -> Never {
+    private static func draw(data: String, _ options: Options) -> Never {
         let message: JSONNode
         do {
-            message = try JSONNode(parsing: SmallFile.read(source == "-" ? "/dev/stdin" : source, limit: 64 << 20))
+            message = try JSONNode(parsing: SmallFile.read(data == "-" ? "/dev/stdin" : data, limit: 64 << 20))
         } catch {
-            fail("\(source) cannot be read as JSON: \(error)", 65)
+            fail("\(data) cannot be read as JSON: \(error)", 65)
         }
-        let bytes = MessagePaper(message, look: look).bytes(look)
-        guard let target else {
+        end(with: MessagePaper(message, look: options.look).bytes(options.look), options)
+    }
+
+    private static func draw(store: String, kind: String, id: String, _ options: Options) -> Never {
+        let flags = options.employee.map { ["--employee", $0] } ?? []
+        let bytes: [UInt8]
+        do {
+            let session = try EngineSession(program: options.engine, store: store, flags: flags)
+            defer { session.close() }
+            let drawing = try StoreDrawing(session)
+            switch kind {
+            case "job": bytes = try drawing.job(id)
+            case "quote": bytes = try drawing.quote(id)
+            case "message": bytes = try drawing.message(id, options.look)
+            default: fail("job, quote and message can be drawn, and \(kind) cannot.", 64)
+            }
+        } catch {
+            switch error {
+            case .engine: fail(error.words, 66)
+            case .refused, .setup: fail(error.words, 1)
+            }
+        }
+        end(with: bytes, options)
+    }
+
+    private static func end(with bytes: [UInt8], _ options: Options) -> Never {
+        guard let target = options.out else {
             write(bytes)
             CurrentProcess.exit(0)
         }

@@ -33,7 +33,8 @@ def estimate(number: int, **members: Json) -> Json:
 
 def report(repairs: list[Json], estimates: list[Json], language: str = "en", **members: Json) -> Json:
     data = {"shop": SHOP, "customer": CUSTOMER, "date": "2026-03-02", "dateText": "Monday 2 March 2026",
-            "summary": {"openRepairs": len(repairs), "awaitingApproval": len(estimates), "ready": 0},
+            "summary": {"openRepairs": len(repairs), "awaitingApproval": len(estimates),
+                        "ready": sum(one["ready"] for one in repairs)},
             "repairs": repairs, "estimates": estimates, **members}
     return message("report", data, language)
 

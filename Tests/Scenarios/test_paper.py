@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 
 from counterparts import DRAW
+from engine import Engine, binary
+from kit import customer, repair_order, status_id, update
 from paper_kit import (
     CUSTOMER, SHOP, directories, drawn, estimate, message, raster, repair, report, some_text, status, words)
 
@@ -145,3 +147,48 @@ def test_it_writes_to_a_file(tmp_path: Path) -> None:
     (tmp_path / "message.json").write_text(json.dumps(report([repair(1)], [])))
     subprocess.run([DRAW, "--data", tmp_path / "message.json", "--out", tmp_path / "report.pdf"], timeout=60, check=True)
     assert (tmp_path / "report.pdf").read_bytes() == drawn(report([repair(1)], []))
+
+
+def of_store(store: Path, *words: str) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run([DRAW, store, *words, "--engine", binary()], capture_output=True, timeout=60, check=False)
+
+
+def test_a_job_card_has_what_the_workshop_needs(store: Path, engine: Engine) -> None:
+    account = customer(engine, "Bo Lind", phones=["+45 11 22 33 44"])
+    item = engine.call("items.create", accountId=account, kind="vehicle", make="Volvo", model="V60", registration="AB 12 345")["id"]
+    job = repair_order(engine, account, "Front bumper", itemId=item, description="Left side, with the fog lamp.")
+    update(engine, job, jobStatus=status_id(engine, "In Progress"), note="Parts are here.")
+    card = of_store(store, "job", job)
+    text = words(card.stdout)
+    for said in ("Front bumper", "Job card", "Volvo V60", "AB 12 345", "+45 11 22 33 44", "In Progress", "Left side, with the fog lamp.",
+                 "Parts are here.", "Ann Admin", "Work done", "Received in good order"):
+        assert said in text, said
+    assert of_store(store, "job", job).stdout == card.stdout
+
+
+def test_a_quote_has_its_lines_and_what_they_come_to(store: Path, engine: Engine) -> None:
+    account = customer(engine, "Bo Lind", language="de")
+    quote = engine.call("quotes.create", accountId=account, name="Auspuff", description="Durchgerostet.")["id"]
+    assert "Durchgerostet." in words(of_store(store, "quote", quote).stdout), "a request without a price can be drawn too"
+    engine.call("quotes.createVersion", id=quote, note="Vier Wochen gültig.", lines=[
+        {"description": "Mittel- und Endtopf", "quantity": "1", "unitPriceMinor": 123450, "taxPercent": "19"},
+        {"description": "Arbeit", "quantity": "2.5", "unit": "h", "unitPriceMinor": 8800, "taxPercent": "19"}])
+    text = words(of_store(store, "quote", quote).stdout)
+    for said in ("Angebot", "Fassung 1", "Mittel- und Endtopf", "2.5 h", "1.234,50 EUR", "1.454,50 EUR", "1.730,86 EUR", "Vier Wochen gültig."):
+        assert said in text, said
+
+
+@pytest.mark.req("S3-27")
+def test_a_message_of_the_outbox_can_be_looked_at_before_it_goes(store: Path, engine: Engine) -> None:
+    job = repair_order(engine, customer(engine, "Bo Lind"), "Front bumper")
+    [message_id] = update(engine, job, jobStatus=status_id(engine, "In Progress"))["customerMessage"]["outboxIds"]
+    assert "Front bumper" in words(of_store(store, "message", message_id).stdout)
+    assert len(directories(of_store(store, "message", message_id, "--form", "tiff").stdout)) == 1
+
+
+@pytest.mark.parametrize(("arguments", "code"), [
+    (["job", "J999"], 1), (["job"], 64), (["invoice", "J1"], 64), (["job", "J1", "--form", "tiff"], 64)])
+def test_what_is_not_there_is_told(store: Path, arguments: list[str], code: int) -> None:
+    done = of_store(store, *arguments)
+    assert done.returncode == code and done.stdout == b"" and done.stderr.startswith(b"fettle-draw: error:")
+    assert of_store(store.parent / "no.fettle", "job", "J1").returncode == 66

@@ -1,12 +1,13 @@
 // Passwords are where the person who runs the shop put them: a file or the environment. They are read when they are needed,
 // and are in no setting, log, error or answer.
 
+internal import EngineClient
 internal import JSON
 internal import Platform
 
 enum Secret {
     /// The secret that a setting points to ("file:" and a path, "env:" and a name); nil when the setting is not set.
-    static func read(_ reference: String?) throws(DeliveryError) -> String? {
+    static func read(_ reference: String?) throws(ClientError) -> String? {
         guard let reference, !reference.isEmpty else { return nil }
         if let name = rest(of: reference, after: "env:") {
             guard let value = CurrentProcess.environment(name), !value.isEmpty else {

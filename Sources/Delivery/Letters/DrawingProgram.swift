@@ -1,3 +1,4 @@
+internal import EngineClient
 internal import JSON
 
 /// The program that draws paper, started anew for each: what it links is not in here.
@@ -11,7 +12,7 @@ package struct DrawingProgram: Sendable {
     package init(_ program: String) { self.program = program }
 
     /// The paper of a message.
-    func draw(_ entry: OutboxEntry, as form: Form) throws(DeliveryError) -> [UInt8] {
+    func draw(_ entry: OutboxEntry, as form: Form) throws(ClientError) -> [UInt8] {
         let paper: JSONNode = [
             "kind": .string(entry.kind), "language": .string(entry.language), "subject": .string(entry.subject),
             "text": .string(entry.text), "to": .string(entry.to), "messageId": .string(entry.messageID),

@@ -1,3 +1,4 @@
+package import EngineClient
 internal import JSON
 package import Mail
 internal import Wording
@@ -15,7 +16,7 @@ package struct LetterWriter {
     /// The whole e-mail.
     package func mail(
         _ entry: OutboxEntry, from: MailAddress, to: MailAddress, replyTo: MailAddress?
-    ) throws(DeliveryError) -> MailMessage {
+    ) throws(ClientError) -> MailMessage {
         let wording = Wording.of(entry.language)
         let context = TemplateContext.of(entry, wording)
         // What has no data to be told from is told in the engine's words.
@@ -29,7 +30,7 @@ package struct LetterWriter {
     }
 
     /// The paper that goes with a letter: the report and the estimates that wait for an answer (S3-09).
-    private func attachments(_ entry: OutboxEntry) throws(DeliveryError) -> [MailAttachment] {
+    private func attachments(_ entry: OutboxEntry) throws(ClientError) -> [MailAttachment] {
         guard entry.kind == "report" || entry.kind == "estimate", !entry.data.isNull else { return [] }
         let wording = Wording.of(entry.language)
         let paper = try drawing.draw(entry, as: .pdf)

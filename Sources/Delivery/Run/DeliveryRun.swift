@@ -3,6 +3,7 @@
 //
 //   outbox.claim ──► way (SMTP, command, fax) ──► outbox.sent | retry | failed ──► outbox.claim …
 
+package import EngineClient
 internal import JSON
 internal import Platform
 internal import Wording
@@ -27,7 +28,7 @@ package final class DeliveryRun {
     package private(set) var outcome = Outcome()
 
     /// - Parameter tell: takes one line for each event, without customers' data.
-    package init(_ options: DeliveryOptions, tell: @escaping (String) -> Void) throws(DeliveryError) {
+    package init(_ options: DeliveryOptions, tell: @escaping (String) -> Void) throws(ClientError) {
         self.options = options
         self.tell = tell
         shelf = try TemplateShelf(folder: options.templates, languages: Wording.languages.map(\.tag))
@@ -36,7 +37,7 @@ package final class DeliveryRun {
     }
 
     /// Until nothing is due, or for ever until a signal comes.
-    package func run() throws(DeliveryError) {
+    package func run() throws(ClientError) {
         defer { session.close() }
         if !options.isOnce { _ = try session.call("changes.subscribe", ["collections": ["outbox"]]) }
         while true {
@@ -48,7 +49,7 @@ package final class DeliveryRun {
     }
 
     /// Everything that is due now; when something is due next, in milliseconds since 1970.
-    private func round() throws(DeliveryError) -> Int64? {
+    private func round() throws(ClientError) -> Int64? {
         try makeWays()
         var asked = ways.keys.sorted()
         var nextAt: Int64?
@@ -74,7 +75,7 @@ package final class DeliveryRun {
     }
 
     /// Tells the engine; false when the channel has to rest.
-    private func note(_ delivered: Delivered, _ entry: OutboxEntry, lease: String) throws(DeliveryError) -> Bool {
+    private func note(_ delivered: Delivered, _ entry: OutboxEntry, lease: String) throws(ClientError) -> Bool {
         var params: [JSONNode.Member] = [.init("id", .string(entry.id)), .init("lease", .string(lease))]
         let method: String
         var goesOn = true
@@ -116,7 +117,7 @@ package final class DeliveryRun {
     }
 
     /// Ways by channel, made anew when the settings have changed.
-    private func makeWays() throws(DeliveryError) {
+    private func makeWays() throws(ClientError) {
         let current = try session.call("settings.get")
         guard current != settings else { return }
         settings = current

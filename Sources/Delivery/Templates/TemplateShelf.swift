@@ -3,6 +3,7 @@
 //   FOLDER/de/report.txt.mustache      German reports
 //   FOLDER/report.txt.mustache         reports in every language that has none of its own
 
+package import EngineClient
 internal import Mustache
 internal import Platform
 
@@ -12,7 +13,7 @@ package struct TemplateShelf {
     private let libraries: [String: MustacheLibrary]
 
     /// - Parameter folder: the shop's own templates; nil when there are none.
-    package init(folder: String?, languages: [String]) throws(DeliveryError) {
+    package init(folder: String?, languages: [String]) throws(ClientError) {
         var libraries: [String: MustacheLibrary] = [:]
         for language in languages {
             var texts = BuiltInTemplates.all
@@ -34,7 +35,7 @@ package struct TemplateShelf {
         libraries[language]?.render(context, withTemplate: name)
     }
 
-    private static func library(_ texts: [String: String]) throws(DeliveryError) -> MustacheLibrary {
+    private static func library(_ texts: [String: String]) throws(ClientError) -> MustacheLibrary {
         var library = MustacheLibrary()
         for (name, text) in texts {
             do {
@@ -46,7 +47,7 @@ package struct TemplateShelf {
         return library
     }
 
-    private static func read(_ folder: String) throws(DeliveryError) -> [String: String] {
+    private static func read(_ folder: String) throws(ClientError) -> [String: String] {
         guard FileFacts(path: folder)?.isFolder == true else { return [:] }
         var texts: [String: String] = [:]
         do {

@@ -1,3 +1,4 @@
+internal import EngineClient
 internal import JSON
 internal import Mail
 internal import Transfer
@@ -18,7 +19,7 @@ struct MailSettings {
     /// - Parameters:
     ///   - settings: `mail` of settings.get.
     ///   - shop: `shop.get`.
-    init(_ settings: JSONNode, shop: JSONNode) throws(DeliveryError) {
+    init(_ settings: JSONNode, shop: JSONNode) throws(ClientError) {
         let name = shop["name"].text ?? ""
         from = (settings["from"].text ?? shop["email"].text).flatMap { MailAddress($0, name: name) }
         replyTo = settings["replyTo"].text.flatMap { MailAddress($0, name: name) }

@@ -1,3 +1,4 @@
+internal import EngineClient
 internal import Mail
 internal import Transfer
 
@@ -16,7 +17,7 @@ final class MailWay: Way {
     let leaseSeconds = 600
 
     /// Nil when mail is off.
-    init?(_ settings: MailSettings, _ letters: LetterWriter) throws(DeliveryError) {
+    init?(_ settings: MailSettings, _ letters: LetterWriter) throws(ClientError) {
         guard let from = settings.from else { return nil }
         switch settings.mode {
         case .off: return nil

@@ -10,15 +10,21 @@ package struct MessagePaper {
     /// For the file's own record.
     package let made: String
 
-    /// - Parameter message: kind, language, subject, text, to, queuedAt (milliseconds since 1970), offsetSeconds, data.
+    /// - Parameter message: kind, language, subject, text, to, queuedAt, data, as the outbox has them; or
+    ///   queuedAt in milliseconds since 1970 and offsetSeconds.
     package init(_ message: JSONNode, look: Look) {
         let wording = Wording.of(message["language"].text ?? "")
         let flow = PaperFlow(look: look, wording: wording)
         let data = message["data"]
-        var bytes: [UInt8] = []
-        Timestamp.append(
-            Int64(message["queuedAt"].integer ?? 0), offsetSeconds: message["offsetSeconds"].integer ?? 0, to: &bytes)
-        made = String(decoding: bytes, as: UTF8.self)
+        if let queued = message["queuedAt"].text {
+            made = queued
+        } else {
+            var bytes: [UInt8] = []
+            Timestamp.append(
+                Int64(message["queuedAt"].integer ?? 0), offsetSeconds: message["offsetSeconds"].integer ?? 0,
+                to: &bytes)
+            made = String(decoding: bytes, as: UTF8.self)
+        }
         let day = String(made.prefix(10))
         let subject = message["subject"].text ?? ""
         author = data["shop"]["name"].text ?? ""

@@ -59,12 +59,7 @@ extension PaperFlow {
         for estimate in estimates { slipRow(estimate, height: rowHeight) }
         need(sign)
         y += sign - 22 * look.scale
-        let half = width * 0.56
-        draw(.line(x1: left, y1: y, x2: left + half, y2: y, width: 0.7, .text, dashed: false))
-        draw(.line(x1: left + half + 24, y1: y, x2: right, y2: y, width: 0.7, .text, dashed: false))
-        draw(set(wording[.signature], TextStyle(8.5, .regular, .quiet)), x: left, y: y + 3)
-        draw(set(wording[.date], TextStyle(8.5, .regular, .quiet)), x: left + half + 24, y: y + 3)
-        y += 20
+        signatures(wording[.signature])
     }
 
     private func slipRow(_ estimate: JSONNode, height: Double) {

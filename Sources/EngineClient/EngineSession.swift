@@ -1,7 +1,6 @@
 // The engine for programs that do one thing after the other: a call waits for its answer. Signals are looked at while
 // waiting, so that a program told to end does so between two messages and not in the middle of one.
 
-internal import EngineClient
 package import JSON
 internal import Platform
 
@@ -9,26 +8,26 @@ package final class EngineSession {
     private let client: EngineClient
     private let signals: SignalSource?
     /// Somebody asked the program to end.
-    private(set) var isEnding = false
+    package private(set) var isEnding = false
     /// The store changed since `wait` looked last.
     private var hasNews = false
     private var hasEnded = false
 
     /// Starts `program serve store`.
-    package init(program: String, store: String, flags: [String]) throws(DeliveryError) {
+    package init(program: String, store: String, flags: [String]) throws(ClientError) {
         signals = try? SignalSource()
         do {
             client = try EngineClient(program: program, store: store, flags: flags)
         } catch {
-            throw DeliveryError.engine("The engine could not be started: \(error).")
+            throw ClientError.engine("The engine could not be started: \(error).")
         }
     }
 
     /// The answer of a method.
-    package func call(_ method: String, _ params: JSONNode = .null) throws(DeliveryError) -> JSONNode {
+    package func call(_ method: String, _ params: JSONNode = .null) throws(ClientError) -> JSONNode {
         let number = client.call(method, params)
         while true {
-            var answer: Result<JSONNode, DeliveryError>?
+            var answer: Result<JSONNode, ClientError>?
             // All of them are looked at: news may come right behind the answer.
             for message in client.messages() {
                 switch message {
@@ -40,13 +39,13 @@ package final class EngineSession {
                 }
             }
             if let answer { return try answer.get() }
-            if hasEnded { throw DeliveryError.engine(lastWords) }
+            if hasEnded { throw ClientError.engine(lastWords) }
             waitForMessages(nil)
         }
     }
 
     /// Waits until the store changes, a signal comes or the time is over.
-    func wait(milliseconds: Int) throws(DeliveryError) {
+    package func wait(milliseconds: Int) throws(ClientError) {
         let clock = SystemClock()
         let end = clock.monotonicNanoseconds() + UInt64(milliseconds) * 1_000_000
         while !hasNews, !isEnding {
@@ -55,14 +54,14 @@ package final class EngineSession {
             waitForMessages(Int((end - now) / 1_000_000) + 1)
             for message in client.messages() {
                 if case .notification = message { hasNews = true }
-                if case .ended = message { throw DeliveryError.engine(lastWords) }
+                if case .ended = message { throw ClientError.engine(lastWords) }
             }
         }
         hasNews = false
     }
 
     /// Takes note of signals that came while nobody waited here.
-    func lookForSignals() {
+    package func lookForSignals() {
         while let signal = signals?.next() {
             if signal == .terminate || signal == .interrupt || signal == .hangUp { isEnding = true }
         }

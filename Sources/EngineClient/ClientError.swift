@@ -1,7 +1,5 @@
-package import EngineClient
-
-/// Why a program that delivers cannot go on.
-package enum DeliveryError: Error, Equatable, Sendable {
+/// Why a program that is a client of the engine cannot go on.
+package enum ClientError: Error, Equatable, Sendable {
     /// The engine could not be started, or has ended. In its words.
     case engine(String)
     /// A method was refused.
