@@ -6,7 +6,7 @@ customers of names of their own, close their engine now and then, and repeat a c
 subscribers write down what they are told of, one of them after pauses. Meanwhile the processes that serve them, the one that holds the store
 most of all, and the clients themselves are killed at random moments; a killed client starts again where it was.
 
-At the end every customer that was acknowledged is there once and nobody else is, the change log has them in one order, which is each
+At the end every customer that was acknowledged is there once and nobody else is but what a killed client had under way, the change log has them in one order, which is each
 client's own as far as it did not send several at once, each subscriber has been told of exactly that order or of a gap, and the
 store is sound.
 
@@ -26,6 +26,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -128,7 +129,7 @@ class Run:
         found: list[int] = []
         for client in self.clients:
             for pid in children(client.process.pid):
-                if Path(f"/proc/{pid}/comm").exists() and Path(f"/proc/{pid}/comm").read_text().strip() == "fettle":
+                if command(pid) == PROGRAM:
                     found.append(pid)
         return found
 
@@ -193,7 +194,8 @@ class Run:
             raise Wrong(f"{language.name}: made twice: {sorted(name for name in made if made.count(name) > 1)[:5]}")
         if missing := set(told) - set(made):
             raise Wrong(f"{language.name}: acknowledged and not there: {sorted(missing)[:5]}")
-        if set(made) != set(told):
+        # A client that was killed just before the end leaves what it had under way.
+        if len(set(made) - set(told)) > language.window:
             raise Wrong(f"{language.name}: there and never acknowledged: {sorted(set(made) - set(told))[:5]}")
         # Of several under way those behind an unanswered one may be done before it is sent again.
         for place, name in enumerate(made):
@@ -218,39 +220,55 @@ class Run:
 
     def names(self) -> dict[str, str]:
         """Names of all customers by their ids."""
-        found: dict[str, str] = {}
-        cursor = None
-        while True:
-            page = self.call(
-                "accounts.list", {"limit": 1000, "columns": ["id", "name"], **({"cursor": cursor} if cursor else {})})
-            found.update((row["id"], row["name"]) for row in page["rows"])
-            cursor = page.get("nextCursor")
-            if not cursor:
-                return found
+        pages: list[Any] = []
+
+        def calls() -> Iterator[tuple[str, dict[str, Any]]]:
+            while not pages or pages[-1].get("nextCursor"):
+                cursor = {"cursor": pages[-1]["nextCursor"]} if pages else {}
+                yield "accounts.list", {"limit": 1000, "columns": ["id", "name"], **cursor}
+
+        self.ask(calls(), pages.append)
+        return {row["id"]: row["name"] for page in pages for row in page["rows"]}
 
     def made(self) -> list[tuple[int, str]]:
         """Numbers of the changes that made customers, and these, in their order."""
-        found, since = [], 0
-        while True:
-            page = self.call("changes.list", {"since": since, "limit": 1000})
-            found += [(change["seq"], change["recordId"]) for change in page["changes"]
-                      if change["collection"] == "accounts" and change["what"] == "insert"]
-            if page.get("next") is None:
-                return found
-            since = page["next"]
+        pages: list[Any] = []
 
-    def call(self, method: str, params: dict[str, Any]) -> Any:
-        done = subprocess.run(
-            [PROGRAM, "call", str(self.store), method, json.dumps(params)], capture_output=True, env=ENVIRONMENT, check=False)
-        if done.returncode:
-            raise Wrong(f"{method}: {done.stderr.decode()}")
-        return json.loads(done.stdout)
+        def calls() -> Iterator[tuple[str, dict[str, Any]]]:
+            while not pages or pages[-1].get("next") is not None:
+                yield "changes.list", {"since": pages[-1]["next"] if pages else 0, "limit": 1000}
+
+        self.ask(calls(), pages.append)
+        return [(change["seq"], change["recordId"]) for page in pages for change in page["changes"]
+                if change["collection"] == "accounts" and change["what"] == "insert"]
+
+    def ask(self, calls: Iterator[tuple[str, dict[str, Any]]], take: Callable[[Any], None]) -> None:
+        """Makes calls, each after the answer to the one before, of one process."""
+        with subprocess.Popen([PROGRAM, "serve", str(self.store)], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                              stderr=subprocess.DEVNULL, env=ENVIRONMENT) as process:
+            assert process.stdin and process.stdout
+            for method, params in calls:
+                process.stdin.write(json.dumps({"jsonrpc": "2.0", "id": 1, "method": method, "params": params}).encode() + b"\n")
+                process.stdin.flush()
+                answer = json.loads(process.stdout.readline() or b"{}")
+                if "result" not in answer:
+                    raise Wrong(f"{method}: {answer}")
+                take(answer["result"])
+            process.stdin.close()
 
     def end_all(self) -> None:
         for client in self.clients:
             if client.process.poll() is None:
                 client.process.kill()
                 client.process.wait()
+
+
+def command(pid: int) -> str:
+    """The program of a process, as it was started; empty when it is gone."""
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_text().split("\0")[0]
+    except OSError:
+        return ""
 
 
 def children(pid: int) -> list[int]:

@@ -29,7 +29,9 @@ def run(seq: int, file: int) -> int:
     assert process.stdin and process.stdout
     request = {"jsonrpc": "2.0", "id": 1, "method": "changes.subscribe",
                "params": {"collections": ["accounts"], "since": seq}}
-    rest, heard_at, pause_at = b"", time.monotonic(), time.monotonic() + random.uniform(1, 3 * PAUSE + 2)
+    rest, pause_at = b"", time.monotonic() + random.uniform(1, 3 * PAUSE + 2)
+    # What is left to be told must come in so long, once nothing is added any more.
+    give_up_at: float | None = None
     try:
         process.stdin.write(json.dumps(request).encode() + b"\n")
         process.stdin.flush()
@@ -38,13 +40,14 @@ def run(seq: int, file: int) -> int:
                 time.sleep(random.uniform(0, PAUSE))
                 pause_at = time.monotonic() + random.uniform(1, 3 * PAUSE + 2)
             if not select.select([process.stdout], [], [], 1)[0]:
-                if END.exists() and time.monotonic() > heard_at + PATIENCE:
+                give_up_at = give_up_at or (time.monotonic() + PATIENCE if END.exists() else None)
+                if give_up_at and time.monotonic() > give_up_at:
                     sys.exit(f"nothing is told after {seq}")
                 continue
             data = os.read(process.stdout.fileno(), 1 << 16)
             if not data:
                 break
-            heard_at = time.monotonic()
+            give_up_at = None
             *lines, rest = (rest + data).split(b"\n")
             told = ""
             for message in map(json.loads, lines):

@@ -21,29 +21,35 @@ if earlier then
 end
 local acknowledged = assert(io.open(env.ACKNOWLEDGED, 'a'))
 math.randomseed(vim.loop.hrtime() % 2147483647)
-start()
-while vim.fn.filereadable(env.STOP) == 0 do
-  local name = env.NAME .. ' ' .. number
-  local done = false
-  while not done do
-    local answer, failed
-    local sent = alive and client.request('accounts.create',
-      { name = name, _meta = { idempotencyKey = name } }, function(err, result) answer, failed = result, err end)
-    if sent then vim.wait(60000, function() return answer or failed or not alive end, 1) end
-    done = answer ~= nil
-    if failed and (failed.data or {}).kind ~= 'engineMoved' then
-      io.stderr:write(vim.inspect(failed), '\n')
-      vim.cmd('cquit 1')
+
+local function run()
+  start()
+  while vim.fn.filereadable(env.STOP) == 0 do
+    local name = env.NAME .. ' ' .. number
+    local done = false
+    while not done do
+      local answer, failed
+      local sent = alive and client.request('accounts.create',
+        { name = name, _meta = { idempotencyKey = name } }, function(err, result) answer, failed = result, err end)
+      if sent then vim.wait(60000, function() return answer or failed or not alive end, 1) end
+      done = answer ~= nil
+      if failed and (failed.data or {}).kind ~= 'engineMoved' then
+        error(vim.inspect(failed))
+      end
+      if not alive then start() end
     end
-    if not alive then start() end
-  end
-  acknowledged:write(name, '\n')
-  acknowledged:flush()
-  number = number + 1
-  if math.random() < 0.01 then
-    client.terminate()
-    vim.wait(60000, function() return not alive end, 1)
-    start()
+    acknowledged:write(name, '\n')
+    acknowledged:flush()
+    number = number + 1
+    if math.random() < 0.01 then
+      -- In good order: at the end of its input, or on SIGTERM where this Neovim has no other way.
+      if client.terminate then client.terminate() else client.handle:kill(15) end
+      vim.wait(60000, function() return not alive end, 1)
+      start()
+    end
   end
 end
-vim.cmd('qall!')
+
+local worked, failure = pcall(run)
+if not worked then io.stderr:write(failure, '\n') end
+vim.cmd(worked and 'qall!' or 'cquit 1')
