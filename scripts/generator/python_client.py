@@ -155,7 +155,8 @@ class Writer:
         required = schema.get("required", [])
         members = {k: self.annotation(s, name + camel(k)) for k, s in schema["properties"].items()}
         if any(keyword.iskeyword(k) for k in members):
-            pairs = ", ".join(f'"{k}": "{t}"' for k, t in members.items())
+            # A type with a Literal holds double quotes.
+            pairs = ", ".join(f'"{k}": {t!r}' for k, t in members.items())
             return f'{name} = TypedDict("{name}", {{{pairs}}}, total=False)\n'
         needed = {k: t for k, t in members.items() if k in required}
         optional = {k: t for k, t in members.items() if k not in required}

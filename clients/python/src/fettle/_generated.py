@@ -401,7 +401,7 @@ class SettingsUpdateBackup(TypedDict, total=False):
     ifVersion: Version
 
 
-SettingsUpdateMail = TypedDict("SettingsUpdateMail", {"mode": "Literal["off", "smtp", "command"] | None", "host": "str | None", "port": "int | None", "tls": "Literal["none", "starttls", "smtps"] | None", "caFile": "str | None", "user": "str | None", "secretRef": "str | None", "from": "str | None", "replyTo": "str | None", "command": "list[str] | None", "ifVersion": "Version"}, total=False)
+SettingsUpdateMail = TypedDict("SettingsUpdateMail", {"mode": 'Literal["off", "smtp", "command"] | None', "host": 'str | None', "port": 'int | None', "tls": 'Literal["none", "starttls", "smtps"] | None', "caFile": 'str | None', "user": 'str | None', "secretRef": 'str | None', "from": 'str | None', "replyTo": 'str | None', "command": 'list[str] | None', "ifVersion": 'Version'}, total=False)
 
 
 class SettingsUpdateFax(TypedDict, total=False):
@@ -1163,7 +1163,7 @@ class CustomerMessage(_CustomerMessage, total=False):
     outboxIds: list[OutboxId]
 
 
-DateRange = TypedDict("DateRange", {"from": "DateOrInstant", "to": "DateOrInstant"}, total=False)
+DateRange = TypedDict("DateRange", {"from": 'DateOrInstant', "to": 'DateOrInstant'}, total=False)
 
 
 class DecidedAttachment(TypedDict):
@@ -1738,7 +1738,7 @@ class LogRowPage(_LogRowPage, total=False):
     view: ViewUsed | None
 
 
-MailSettings = TypedDict("MailSettings", {"version": "Version", "mode": "Literal["off", "smtp", "command"]", "host": "str | None", "port": "int | None", "tls": "Literal["none", "starttls", "smtps"]", "caFile": "str | None", "user": "str | None", "secretRef": "str | None", "from": "str | None", "replyTo": "str | None", "command": "list[str]"}, total=False)
+MailSettings = TypedDict("MailSettings", {"version": 'Version', "mode": 'Literal["off", "smtp", "command"]', "host": 'str | None', "port": 'int | None', "tls": 'Literal["none", "starttls", "smtps"]', "caFile": 'str | None', "user": 'str | None', "secretRef": 'str | None', "from": 'str | None', "replyTo": 'str | None', "command": 'list[str]'}, total=False)
 
 
 class MessageCount(TypedDict):
@@ -2583,7 +2583,7 @@ class QuickCounts(TypedDict):
     entries: list[QuickCount]
 
 
-QuietHours = TypedDict("QuietHours", {"from": "str", "to": "str"}, total=False)
+QuietHours = TypedDict("QuietHours", {"from": 'str', "to": 'str'}, total=False)
 
 
 class _Quote(TypedDict):
