@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from engine import PATIENCE, Engine
-from kit import as_customer, as_staff, customer, heard, job, portal_user, repair_order, told, update
+from kit import as_customer, as_staff, customer, heard, job, portal_user, repair_order, status_id, told, update
 
 Json = Any
 
@@ -256,3 +256,29 @@ def test_a_number_that_was_told_is_never_given_again_after_a_kill(
         engine = restarted(engine, serve, store)
         kept = {c["seq"]: c["recordId"] for c in engine.call("changes.list", since=0, limit=1000)["changes"]}
         assert {seq: kept.get(seq) for seq in numbers} == numbers
+
+
+@pytest.mark.req("I-13", "S4-20")
+def test_a_quote_moves_between_the_quick_lists_under_their_keys(engine: Engine) -> None:
+    account = customer(engine)
+    quick = ["requested", "pending", "inProcess", "customerApprovalNeeded", "approved"]
+    engine.call("statuses.update", id=status_id(engine, "Pending", "quote"), name="Waiting", color="#112233")
+    engine.call("changes.subscribe", lists=[f"quotes.{key}" for key in quick])
+    engine.call("changes.subscribe", lists=["quotes.inProcess"], filter={"customer": "C999999"}, subscription="none")
+    quote = engine.call("quotes.create", accountId=account, description="Paint")["id"]
+    assert told(heard(engine, 1), "list", "move", "recordId") == [("quotes.pending", "added", quote)]
+    engine.call("quotes.setStatus", id=quote, status="In Process")
+    moved = heard(engine, 2)
+    assert told(moved, "list", "move") == [("quotes.pending", "removed"), ("quotes.inProcess", "added")]
+    assert len({event["seq"] for event in moved}) == 1
+    engine.call("quotes.update", id=quote, priority="high")
+    assert told(heard(engine, 1), "list", "move") == [("quotes.inProcess", "changed")]
+    engine.call("attachments.add", quoteId=quote, name="a.txt", contentBase64="SGVsbG8=", visibility="customer")
+    engine.call("quotes.setStatus", id=quote, status="Customer Approval Needed")
+    engine.call("quotes.approve", {"id": quote, "method": "Telephone"})
+    moved = heard(engine, 4)
+    assert told(moved, "list", "move") == [
+        ("quotes.inProcess", "removed"), ("quotes.customerApprovalNeeded", "added"),
+        ("quotes.customerApprovalNeeded", "removed"), ("quotes.approved", "added"),
+    ]
+    assert moved[0]["seq"] == moved[1]["seq"] < moved[2]["seq"] == moved[3]["seq"]

@@ -9,11 +9,19 @@ struct WatchableList {
     let list: ListDefinition
     /// Beyond the list's own.
     let conditions: [Condition]
+    /// Of quotes: the key of the status that its rows have; nil: any.
+    private var statusKey: String?
 
     private init(_ name: StaticString, _ list: ListDefinition, _ conditions: Condition...) {
         self.name = name
         self.list = list
         self.conditions = conditions
+    }
+
+    /// The quotes of one quick status (S4-20). By its key, for names and colours change.
+    private init(_ name: StaticString, quotesIn statusKey: String) {
+        self.init(name, Lists.quotes)
+        self.statusKey = statusKey
     }
 
     /// Parts of lists.
@@ -24,6 +32,11 @@ struct WatchableList {
             WatchableList("actions", Lists.appointments, .equal(Appointment.list, .choice(Appointment.List.actions))),
             WatchableList("pending", Lists.appointments, .equal(Appointment.list, .choice(Appointment.List.pending))),
             WatchableList("planned", Lists.appointments, .equal(Appointment.list, .choice(Appointment.List.planned))),
+            WatchableList("quotes.requested", quotesIn: "requested"),
+            WatchableList("quotes.pending", quotesIn: "pending"),
+            WatchableList("quotes.inProcess", quotesIn: "inProcess"),
+            WatchableList("quotes.customerApprovalNeeded", quotesIn: "customerApprovalNeeded"),
+            WatchableList("quotes.approved", quotesIn: "approved"),
         ]
     }
 
@@ -39,7 +52,10 @@ struct WatchableList {
     /// with changes, so a watcher that shows the window reads the list for it.
     /// - Throws: validation with every name in the filter that no entry has.
     func membership(_ filter: ListFilter, _ call: ShopCall) throws(ShopError) -> RecordFilter {
-        let own = try ListRules(list, call).conditions(filter, isWide: true)
+        var own = try ListRules(list, call).conditions(filter, isWide: true)
+        if let statusKey, let status = try call.quoteStatus(statusKey).id {
+            own.append(.equal(Quote.statusId, .id(status)))
+        }
         return RecordFilter(own + conditions, of: list.collection, call.reader)
     }
 }

@@ -7,8 +7,9 @@ package import Records
 /// Params of changes.subscribe: be told of changes as they become durable.
 package struct ChangesSubscribeRequest: Request {
     /// Lists whose rows are watched: whiteboard, jobs, opportunities, repairOrders, appointments, actions, pending,
-    /// planned, workshopCustomers, quotes, accounts, portalUsers, employees, items, outbox, history; portal.jobs,
-    /// portal.quotes and portal.appointments for a customer's view
+    /// planned, workshopCustomers, quotes, quotes.requested, quotes.pending, quotes.inProcess,
+    /// quotes.customerApprovalNeeded, quotes.approved, accounts, portalUsers, employees, items, outbox, history;
+    /// portal.jobs, portal.quotes and portal.appointments for a customer's view
     package var lists: [String]?
     /// Collections whose records are watched
     package var collections: [String]?
