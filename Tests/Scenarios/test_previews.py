@@ -111,7 +111,7 @@ def test_a_preview_stores_nothing_and_is_refused_as_saving_is(engine: Engine) ->
     account = customer(engine)
     job(engine, account, jobStatus="In Progress")
     listed = statuses(engine)
-    seq = engine.call("changes.list", since=0, limit=1)["seq"]
+    seq = engine.call("store.status")["lastChange"]
     items = [{"id": s["id"]} for s in listed if s["name"] != "On Hold"]
     said = engine.call("statuses.preview", kind="job", items=items)
     gone = [row for row in said["statuses"] if row["removed"]]
@@ -121,7 +121,7 @@ def test_a_preview_stores_nothing_and_is_refused_as_saving_is(engine: Engine) ->
     for bad in (used, twice, [{"id": items[0]["id"], "name": " "}]):
         one, other = (engine.fails(m, kind="job", items=bad) for m in ("statuses.preview", "statuses.save"))
         assert (one.kind, one.problems) == (other.kind, other.problems)
-    assert engine.call("changes.list", since=0, limit=1)["seq"] == seq
+    assert engine.call("store.status")["lastChange"] == seq
 
 
 @pytest.fixture(scope="module")

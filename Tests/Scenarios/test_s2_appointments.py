@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
+import time
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from appointment_kit import ids, request, rows, vehicle
-from engine import Engine
+from engine import PATIENCE, Engine
 from kit import as_customer, as_staff, customer, portal_user
 
 Json = Any
@@ -104,6 +108,49 @@ def test_every_cell_of_the_grid(engine: Engine, state: str) -> None:
             assert {e for s, e in GRID[state] if s == side} <= known, (state, side, event)
             # Nothing at all was stored.
             assert engine.call("appointments.get", id=made) == before and newest_change(engine) == changes
+
+
+def settled_bytes(store: Path) -> dict[str, str]:
+    """Hash of every file of the store, the lock aside, once nothing is written any more: sealed, checkpointed, idle."""
+    deadline = time.monotonic() + 3 * PATIENCE
+    found: dict[str, str] = {}
+    unchanged_since = time.monotonic()
+    while time.monotonic() < deadline:
+        now = {
+            str(path.relative_to(store)): hashlib.sha256(path.read_bytes()).hexdigest()
+            for path in sorted(store.rglob("*")) if path.is_file() and path.name != "LOCK"
+        }
+        if now != found:
+            found, unchanged_since = now, time.monotonic()
+        # Idle work begins two seconds after the last change.
+        elif time.monotonic() - unchanged_since > 3:
+            return found
+        time.sleep(0.2)
+    raise AssertionError("the store does not come to rest")
+
+
+@pytest.mark.req("S2-06", "S2-03")
+def test_a_refused_event_leaves_every_byte_of_the_store(store: Path, serve: Callable[..., Engine]) -> None:
+    engine = serve(store)
+    account = customer(engine)
+    user, item = portal_user(engine, account), vehicle(engine, account)
+    as_staff(engine)
+    refused = [
+        (side, event, bring_to(engine, state, account, item, user))
+        for side, events in EVENTS.items() for event in events for state in GRID if (side, event) not in GRID[state]
+    ]
+    assert len(refused) == len(GRID) * 8 - sum(len(cells) for cells in GRID.values())
+    engine.call("store.checkpoint")
+    before = settled_bytes(store)
+    assert any(name.startswith("journal") for name in before) and "appointments.flat" in before
+    for speaker in "SC":
+        if speaker == "C":
+            as_customer(engine, user)
+        for side, event, made in refused:
+            if side == speaker:
+                method = ("portal." if side == "C" else "") + "appointments." + event
+                assert engine.fails(method, id=made, **SAID[event]).kind == "invalidTransition"
+    assert settled_bytes(store) == before
 
 
 @pytest.mark.req("S2-06")
