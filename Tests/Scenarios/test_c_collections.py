@@ -264,6 +264,7 @@ def test_views_hold_columns_order_filters_and_preview(engine: Engine) -> None:
         sort="-number", filters={"active": True}, filtersEnabled=False,
     )
     assert [c["id"] for c in set_["columns"]][:2] == ["name", "number"] and set_["columns"][0]["width"] == 30
+    assert [c["visible"] for c in set_["columns"]][:2] == [True, False]
     assert {c["id"] for c in set_["columns"]} == {c["id"] for c in plain["columns"]}
     assert (set_["sort"], set_["filters"], set_["filtersEnabled"]) == ("-number", {"active": True}, False)
     assert engine.call("views.set", list="accounts", previewVisible=False)["sort"] == "-number"

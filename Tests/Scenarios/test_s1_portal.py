@@ -89,6 +89,7 @@ def test_one_entry_and_one_count_for_each_name_that_customers_see(engine: Engine
         entries = {e["name"]: e["count"] for e in counts["entries"]}
         assert entries["In Progress"] == 3 and entries["Scheduled"] == 1 and counts["total"] == 4
         assert "On Hold" not in entries and "Completed" not in entries
+        assert len(entries) == len(counts["entries"])
     rows = engine.call("portal.jobs.list", filter={"status": "In Progress"}, sort="created")["rows"]
     assert [r["title"] for r in rows] == ["In Progress", "On Hold", "Completed"]
     assert {r["status"]["name"] for r in rows} == {"In Progress"}
@@ -161,7 +162,7 @@ def test_a_status_that_is_hidden_later_gives_way_to_an_earlier_one(engine: Engin
     assert [r["title"] for r in engine.call("portal.jobs.list", filter={"status": "In Progress"})["rows"]] == ["Told"]
 
 
-@pytest.mark.req("I-08")
+@pytest.mark.req("I-08", "S4-16")
 def test_a_conversation_has_two_sides_and_notes_of_one(engine: Engine) -> None:
     account = customer(engine)
     user = portal_user(engine, account)

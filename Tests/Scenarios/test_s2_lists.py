@@ -11,7 +11,7 @@ import pytest
 
 from appointment_kit import ids, request, rows, vehicle
 from engine import Engine, make_store
-from kit import customer, job, portal_user
+from kit import as_staff, customer, job, portal_user
 
 Json = Any
 
@@ -41,6 +41,8 @@ def test_notifications_follow_request_and_vehicle(engine: Engine) -> None:
     assert notes() == ["notConnected"]
     assert engine.call("appointments.get", id=asked)["notifications"] == ["requested", "notConnected"]
     assert engine.fails("vehicles.setTelemetry", vehicleId="V99999", connected=True).kind == "notFound"
+    allowed = {step["event"]: step["toStatus"] for step in engine.call("appointments.get", id=asked)["allowed"]}
+    assert allowed == {"propose": "proposed", "inquire": "inquired", "confirm": "confirmed"}
 
 
 @pytest.mark.req("S2-21", "S4-07")
@@ -88,6 +90,24 @@ def test_all_workshop_customers(engine: Engine) -> None:
     assert not {quiet, later} & set(customers()) and item in customers()
     assert engine.fails("appointments.myCustomers.remove", customer=other).kind == "validation"
     assert engine.fails("appointments.myCustomers.add", customer="C99999").kind == "validation"
+
+
+@pytest.mark.req("S2-26")
+def test_each_employee_keeps_a_list_of_his_own(engine: Engine) -> None:
+    account = customer(engine)
+    item = vehicle(engine, account)
+    mia = engine.call("employees.create", name="Mia Mechanic", role="technician")["id"]
+    as_staff(engine)
+    engine.call("appointments.myCustomers.add", customer=account)
+    as_staff(engine, mia)
+    assert engine.call("appointments.myCustomers.list")["customers"] == []
+    assert engine.fails("appointments.myCustomers.remove", customer=account).kind == "validation"
+    rows_of = {
+        who: engine.call("appointments.customers.list", filter={"mine": who})["rows"] for who in (True, False)}
+    assert rows_of[True] == [] and [row["id"] for row in rows_of[False]] == [item]
+    as_staff(engine)
+    assert [c["id"] for c in engine.call("appointments.myCustomers.list")["customers"]] == [account]
+    assert [row["id"] for row in engine.call("appointments.customers.list", filter={"mine": True})["rows"]] == [item]
 
 
 @pytest.mark.req("S2-22")

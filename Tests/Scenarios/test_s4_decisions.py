@@ -158,7 +158,7 @@ def test_asking_for_a_decision_on_nothing_warns(engine: Engine) -> None:
     assert "quoteVersion" not in decision and len(decision["attachments"]) == 1
 
 
-@pytest.mark.req("S4-14", "S4-27")
+@pytest.mark.req("S4-14", "S4-27", "S4-30")
 def test_approving_needs_the_permission_and_an_amount_within_the_limit(engine: Engine) -> None:
     account = customer(engine)
     user = portal_user(engine, account)

@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from . import authorization, c_schema, checks, openrpc, python_client, reference, swift_lists, swift_records, swift_requests, swift_rpc
+from . import authorization, c_schema, checks, openrpc, python_client, reference, requirements, swift_lists, swift_records, swift_requests, swift_rpc
 from .model import Model, SchemaError
 from .output import Output
 
@@ -33,6 +33,7 @@ def main(arguments: list[str]) -> int:
     python_client.write(output, model, document)
     reference.write(output, model, document)
     authorization.write(output, model)
+    requirements.write(output)
     differing = output.differing()
     if options.check:
         for path in differing:

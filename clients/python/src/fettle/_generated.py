@@ -8561,8 +8561,9 @@ class ChangesMethods:
         its own jobs, quotes and appointments alone, as it sees them.
 
         lists: lists whose rows are watched: whiteboard, jobs, opportunities, repairOrders, appointments,
-        actions, pending, planned, workshopCustomers, quotes, accounts, portalUsers, employees, items, outbox,
-        history; portal.jobs, portal.quotes and portal.appointments for a customer's view
+        actions, pending, planned, workshopCustomers, quotes, quotes.requested, quotes.pending,
+        quotes.inProcess, quotes.customerApprovalNeeded, quotes.approved, accounts, portalUsers, employees,
+        items, outbox, history; portal.jobs, portal.quotes and portal.appointments for a customer's view
         collections: collections whose records are watched
         ids: records that are watched
         since: the last sequence number the client knows of; not given: from now on
