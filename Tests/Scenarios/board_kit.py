@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -10,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from engine import Engine
-from kit import customer, job, repair_order, update
+from kit import as_customer, as_staff, customer, job, portal_user, repair_order, update
 from screen import Screen, board_command
 
 Open = Callable[..., Screen]
@@ -45,6 +46,44 @@ def shop(store: Path, serve: Callable[..., Engine]) -> Path:
     repair_order(engine, ana, "修理 タイヤ", roNumber="1003", arrived=came)
     job(engine, bo, "Asks for a price")
     update(engine, late, jobStatus="In Progress", repairStage="Paint")
+    engine.close()
+    return store
+
+
+def vehicle(engine: Engine, account: str, registration: str) -> str:
+    return engine.call("items.create", accountId=account, make="Volvo", model="V60", registration=registration)["id"]
+
+
+@pytest.fixture
+def workshop(store: Path, serve: Callable[..., Engine]) -> Path:
+    """A request that waits for the shop, a question that waits for its customer, and a day that is pre-booked."""
+    engine = serve(store)
+    ana, bo = customer(engine, "Ana Núñez"), customer(engine, "Bo Lind")
+    volvo, other = vehicle(engine, ana, "AB 12 345"), vehicle(engine, bo, "CD 34 567")
+    engine.call(
+        "vehicles.setTelemetry", vehicleId=volvo, connected=True, warnings=[{"code": "P0420", "text": "Catalyst is tired"}])
+    engine.call(
+        "appointments.create", onBehalfOf=ana, itemId=volvo, wishes="A rattle from the rear axle", preferred="2031-03-10")
+    second = engine.call("appointments.create", onBehalfOf=bo, itemId=other, wishes="New tyres")["appointment"]["id"]
+    engine.call("appointments.inquire", id=second, question="Which size?")
+    engine.call("appointments.prebook", customer=bo, itemId=other, date="2031-09-01", work="Winter check")
+    engine.close()
+    return store
+
+
+@pytest.fixture
+def quotes(store: Path, serve: Callable[..., Engine]) -> Path:
+    """A quote that its customer asked for in the portal, with a conversation and a file; and one of the office."""
+    engine = serve(store)
+    ana = customer(engine, "Ana Núñez")
+    user = portal_user(engine, ana, "Ana")
+    as_customer(engine, user)
+    quote = engine.call("portal.quotes.request", name="Rear door", description="New paint for the rear door")["id"]
+    content = base64.b64encode(b"As long as a hand.").decode()
+    engine.call("portal.attachments.add", quoteId=quote, name="door.txt", mediaType="text/plain", contentBase64=content)
+    as_staff(engine)
+    engine.call("comments.add", quoteId=quote, text="How deep is it?", visibility="customer")
+    engine.call("quotes.create", accountId=ana, description="Polish all of it")
     engine.close()
     return store
 

@@ -19,11 +19,18 @@ package struct Ask: Equatable, Sendable {
 /// What an answer is for. A turn tells an answer that was overtaken by a later question.
 package enum Purpose: Equatable, Sendable {
     case introduction, session, openSession, employees, shop, description, subscription
-    case jobStatuses, stages
+    case jobStatuses, quoteStatuses, stages, approvalMethods
+    case appointmentCounts, quickCounts
     case view(BoardList)
     /// `isMore`: the rows after those that are there.
     case page(BoardList, turn: Int, isMore: Bool)
     case previewVisible
+    case sheet(SheetPart, turn: Int)
+    case form(turn: Int)
+    /// A change without a form; what is said when it is made.
+    case small(String)
+    case myCustomers
+    case piece(turn: Int)
     case pane(job: String)
     case olderHistory(job: String)
     case update(job: String)

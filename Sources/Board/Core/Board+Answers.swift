@@ -20,10 +20,22 @@ extension Board {
         case .shop:
             shopName = answer["name"].text ?? ""
             timeZone = answer["timeZone"].text
+            currency = answer["currency"].text ?? currency
         case .description: takeDescription(answer)
         case .subscription: break
         case .jobStatuses:
             jobStatuses = answer["statuses"].elements.compactMap { NamedEntry($0) }
+        case .quoteStatuses: quoteStatuses = answer["statuses"].elements.compactMap { NamedEntry($0) }
+        case .approvalMethods: takeApprovalMethods(answer)
+        case .appointmentCounts: takeCounts(answer)
+        case .quickCounts: quickCounts = answer["entries"].elements.compactMap { QuickCount($0) }
+        case .myCustomers: takeMyCustomers(answer)
+        case .sheet(let part, let turn): takeSheet(answer, part, turn: turn)
+        case .form(let turn): takeForm(answer, turn: turn)
+        case .small(let done):
+            say(done)
+            readAfterChange()
+        case .piece(let turn): takePiece(answer, turn: turn)
         case .stages:
             let all = NamedEntry(id: "", name: "(all)")
             let stages = answer["items"].elements.compactMap { NamedEntry($0) }
@@ -59,6 +71,12 @@ extension Board {
             paneQuestion = nil
             if isPaneStale, let job = pane?.job { readPane(job) }
         case .update(let job): takeRefusedUpdate(failure, of: job)
+        case .sheet(let part, let turn): takeRefusedSheet(failure, part, turn: turn)
+        case .form(let turn): takeRefusedForm(failure, turn: turn)
+        case .small:
+            warn(Self.sentence(failure))
+            readAfterChange()
+        case .piece(let turn): takeRefusedPiece(failure, turn: turn)
         case .noteCheck: warn(Self.sentence(failure))
         case .settingsPreview(let turn): refuseSettingsPreview(failure, turn: turn)
         case .settingsSave: takeRefusedSettings(failure)
@@ -94,10 +112,24 @@ extension Board {
         absence = nil
         ask(Ask("shop.get", for: .shop))
         ask(Ask("rpc.discover", for: .description))
-        ask(Ask("statuses.list", ["kind": "job"], for: .jobStatuses))
+        readStatuses()
+        ask(Ask("lists.get", ["list": "approvalMethods", "includeInactive": false], for: .approvalMethods))
+        readCounts()
         let watched: JSONNode = ["jobs", "webStatusHistory", "statuses", "listItems", "accounts", "items"]
         ask(Ask("changes.subscribe", ["collections": watched, "subscription": "board"], for: .subscription))
+        subscribeToLists()
         if current.columns.isEmpty { askForView(list) } else { ask(current.readAgain()) }
+        readBeside()
+    }
+
+    private mutating func readStatuses() {
+        ask(Ask("statuses.list", ["kind": "job"], for: .jobStatuses))
+        ask(Ask("statuses.list", ["kind": "quote"], for: .quoteStatuses))
+    }
+
+    /// What stands beside the list.
+    mutating func readBeside() {
+        if list.kind != .jobs { return readSheet() }
         if let job = pane?.job { readPane(job) }
     }
 
@@ -127,9 +159,8 @@ extension Board {
     /// How this person arranged the list; the first rows are asked for when it is known.
     private mutating func takeView(_ view: JSONNode, of list: BoardList) {
         let shown = view["columns"].elements.filter { $0["visible"].bool != false }.compactMap { $0["id"].text }
-        // The colour is on the number; and all jobs of a list of one kind are of that kind.
-        let said: Set<String> = list == .whiteboard ? ["roColor"] : ["roColor", "kind"]
-        lists[list.rawValue].columns = shown.filter { !said.contains($0) }.map { ListState.Column(id: $0, title: $0) }
+        lists[list.rawValue].columns = shown.filter { !list.saidElsewhere.contains($0) }
+            .map { ListState.Column(id: $0, title: $0) }
         lists[list.rawValue].viewSort = view["sort"].text ?? ""
         visiblePanes[list.schemaName] = view["previewVisible"].bool ?? true
         ask(lists[list.rawValue].readAgain())
@@ -140,9 +171,12 @@ extension Board {
     /// Something changed in the store, here or by somebody else (C-13). What it concerns is read again by `catchUp`.
     package mutating func takeNotification(_ method: String, _ params: JSONNode) {
         guard method == "changes.event", absence == nil, params["ended"].isNull else { return }
+        if params["subscription"].text == Self.listSubscription { return takeListEvent(params) }
         switch params["collection"].text {
+        case nil: news.formUnion([.statuses, .list, .pane, .counts])
         case "statuses": news.formUnion([.statuses, .list, .pane])
         case "jobs", "webStatusHistory":
+            guard list.kind == .jobs else { return }
             news.insert(.list)
             // Of another job: the pane has nothing of it. A history entry has an id of its own.
             if params["collection"].text != "jobs" || params["recordId"].text == pane?.job { news.insert(.pane) }
@@ -156,11 +190,12 @@ extension Board {
         self.news = []
         guard absence == nil else { return }
         if news.contains(.statuses) {
-            ask(Ask("statuses.list", ["kind": "job"], for: .jobStatuses))
+            readStatuses()
             if let settings { readSettings(settings.kind) }
         }
         if news.contains(.list), !current.columns.isEmpty { ask(current.readAgain()) }
-        if news.contains(.pane), let pane { readPane(pane.job) }
+        if news.contains(.counts) { readCounts() }
+        if news.contains(.pane) { readBeside() }
     }
 
     /// The engine is gone and is being started again; changes that were not answered are sent once more by the loop.
@@ -169,6 +204,8 @@ extension Board {
         news = []
         for index in lists.indices { lists[index].forgetQuestions() }
         paneQuestion = nil
+        sheetReading = nil
         settings?.forgetQuestions()
+        loseDownload()
     }
 }

@@ -11,7 +11,7 @@ extension Board {
         case .pageUp: move(by: -max(1, pageRows - 1))
         case .first: move(by: -1_000_000)
         case .last: move(by: 1_000_000)
-        case .open: focus == .list ? openPane() : changeField()
+        case .open: focus == .list ? openPane() : list.kind == .jobs ? changeField() : openTarget()
         case .switchFocus: focus == .list ? openPane() : leavePane()
         case .leave: settings != nil ? leaveSettings() : leavePane()
         case .togglePreview: togglePreview()
@@ -22,7 +22,8 @@ extension Board {
         case .sort: chooseSort()
         case .readAgain: readAgain()
         case .show(let list): show(list)
-        case .nextList: show(BoardList(rawValue: (list.rawValue + 1) % BoardList.allCases.count)!)
+        case .nextList: show(list.next(by: 1))
+        case .previousList: show(list.next(by: -1))
         case .changeDueOut: withPane { $0.changeDueOut() }
         case .changeReason: withPane { $0.changeReason() }
         case .changeStage: withPane { $0.changeStage() }
@@ -36,6 +37,10 @@ extension Board {
         case .settingsChange, .settingsAdd, .settingsRemove, .settingsUp, .settingsDown, .settingsKind, .settingsSave,
             .settingsDrop, .settingsLeft, .settingsRight:
             runSettings(command)
+        case .event, .takeRequest, .prebook, .myCustomer: runWorkshop(command)
+        case .quick, .comment, .reply, .markRead, .quoteStatus, .quoteVisible, .newVersion, .attachVersion, .approve,
+            .deny, .cancelQuote, .toJob, .attachFile, .saveAttachment, .openAttachment:
+            runQuotes(command)
         case .help: overlays.append(.help(HelpPage(KeyMap.help(place))))
         case .redraw: wantsRedraw = true
         case .suspend: wantsSuspension = true
@@ -47,7 +52,7 @@ extension Board {
         if settings != nil {
             settings?.move(by: rows)
         } else if focus == .pane {
-            movePaneCursor(by: rows)
+            list.kind == .jobs ? movePaneCursor(by: rows) : moveSheetCursor(by: rows)
         } else {
             current.selected = max(0, min(current.selected + rows, current.rows.count - 1))
             ask(current.readMore())
@@ -74,7 +79,8 @@ extension Board {
     /// How the person arranged the list too: she may have done so elsewhere. The rows follow.
     private mutating func readAgain() {
         askForView(list)
-        if let job = pane?.job { readPane(job) }
+        readBeside()
+        readCounts()
     }
 
     mutating func show(_ new: BoardList) {
@@ -101,8 +107,14 @@ extension Board {
 
     private mutating func chooseFilterStatus() {
         let all = NamedEntry(id: "", name: "(all)")
-        overlays.append(
-            .choices(ChoiceList(title: "Only this job status", use: .filterStatus, choices: [all] + jobStatuses)))
+        let (title, choices): (String, [NamedEntry]) =
+            switch list.kind {
+            case .jobs: ("Only this job status", jobStatuses)
+            case .quotes: ("Only this quote status", quoteStatuses)
+            case .appointments, .customers:
+                ("Only this status", AppointmentWords.statuses.map { NamedEntry(id: $0.key, name: $0.name) })
+            }
+        overlays.append(.choices(ChoiceList(title: title, use: .filterStatus, choices: [all] + choices)))
     }
 
     private mutating func clearFilter() {
@@ -129,5 +141,13 @@ extension Board {
         let name = sort.first == "-" ? String(sort.dropFirst()) : sort
         let title = sortTitles[list.schemaName]?[name] ?? name
         return title + (sort.first == "-" ? ", descending" : "")
+    }
+}
+
+extension BoardList {
+    /// The list so many after this one, and round again.
+    fileprivate func next(by steps: Int) -> BoardList {
+        let count = Self.allCases.count
+        return BoardList(rawValue: (rawValue + steps + count) % count)!
     }
 }

@@ -31,6 +31,8 @@ package struct Board: Sendable {
 
     package internal(set) var asks: [Ask] = []
     package internal(set) var ending: Ending?
+    /// What is to be done with files of this computer.
+    package internal(set) var fileWork: [FileWork] = []
     /// The loop is to stop the process, or to send the whole screen again; it takes them back.
     package var wantsSuspension = false
     package var wantsRedraw = false
@@ -44,7 +46,7 @@ package struct Board: Sendable {
 
     /// What events can concern.
     enum News: Hashable, Sendable {
-        case list, pane, statuses
+        case list, pane, statuses, counts
     }
 
     // MARK: What is shown
@@ -56,7 +58,17 @@ package struct Board: Sendable {
     var shopName = ""
     var speaker = ""
     var isAdministrator = false
+    /// ISO 4217 code of the shop.
+    var currency = "EUR"
     var jobStatuses: [NamedEntry] = []
+    var quoteStatuses: [NamedEntry] = []
+    /// How customers tell what they decide: lists.get of approvalMethods.
+    var approvalMethods: [NamedEntry] = []
+    /// How many there are in the lists of the workshop (S2-03), and in the quick statuses of quotes (S4-20).
+    var counts: [BoardList: Int] = [:]
+    var quickCounts: [QuickCount] = []
+    /// Ids of the customers on this person's own list (S2-26).
+    var myCustomers: Set<String> = []
     /// Orders of each list by its name in the schema.
     var sorts: [String: [String]] = [:]
     /// What those orders are called.
@@ -73,6 +85,17 @@ package struct Board: Sendable {
     /// The job the engine was asked about, until it answers; and whether to ask again then.
     var paneQuestion: String?
     var isPaneStale = false
+    /// What stands beside a list that is not of jobs, and the reading of it that is on its way.
+    var sheet: Sheet?
+    var sheetReading: SheetReading?
+    var sheetTurn = 0
+    /// Of the last form that was sent.
+    var formTurn = 0
+    /// The file that is on its way to this computer.
+    var download: Download?
+    /// Where the last one was saved.
+    var downloadFolder = "~/Downloads"
+    var downloadTurn = 0
     /// What a job was when an update of it met somebody else's.
     var conflictBase: WebStatus?
     /// Changes that were not sent, by job.
@@ -108,7 +131,15 @@ package struct Board: Sendable {
     }
 
     /// Where a key goes when nothing lies over the screen.
-    var place: KeyMap.Place { settings != nil ? .settings : focus == .pane ? .pane : .list }
+    var place: KeyMap.Place {
+        if settings != nil { return .settings }
+        return switch list.kind {
+        case .jobs: focus == .pane ? .pane : .list
+        case .quotes: focus == .pane ? .card : .quotes
+        case .appointments: focus == .pane ? .dialogue : .appointments
+        case .customers: focus == .pane ? .dialogue : .customers
+        }
+    }
 
     // MARK: What happens to it
 
@@ -166,11 +197,26 @@ package struct Board: Sendable {
         }
     }
 
+    /// Something went wrong beside the board.
+    package mutating func tell(_ trouble: String) { warn(trouble) }
+
     mutating func say(_ text: String) { notice = Notice(text: text) }
 
     mutating func warn(_ text: String) { notice = Notice(text: text, isProblem: true) }
 
     mutating func ask(_ ask: Ask?) { if let ask { asks.append(ask) } }
+
+    /// Takes what is to be done with files now; what came of it is handed in with `take`.
+    package mutating func takeFileWork() -> [FileWork] {
+        defer { fileWork = [] }
+        return fileWork
+    }
+
+    /// What came of work with files.
+    package mutating func take(_ result: FileResult) {
+        accept(result)
+        settle()
+    }
 
     /// Takes the questions that are to be sent now.
     package mutating func takeAsks() -> [Ask] {

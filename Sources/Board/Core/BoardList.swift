@@ -3,24 +3,126 @@ internal import JSON
 /// The lists a board shows.
 package enum BoardList: Int, CaseIterable, Sendable {
     case whiteboard, opportunities, repairOrders
+    case quotes
+    case actions, pending, planned, escalated, workshopCustomers, myCustomers
+
+    /// What its rows are.
+    enum Kind: Equatable, Sendable {
+        case jobs, quotes, appointments, customers
+    }
+
+    var kind: Kind {
+        switch self {
+        case .whiteboard, .opportunities, .repairOrders: .jobs
+        case .quotes: .quotes
+        case .actions, .pending, .planned, .escalated: .appointments
+        case .workshopCustomers, .myCustomers: .customers
+        }
+    }
 
     var title: String {
         switch self {
         case .whiteboard: "Whiteboard"
         case .opportunities: "Opportunities"
         case .repairOrders: "Repair orders"
+        case .quotes: "Quotes"
+        case .actions: "Actions"
+        case .pending: "Pending"
+        case .planned: "Planned"
+        case .escalated: "Escalated"
+        case .workshopCustomers: "All Workshop Customers"
+        case .myCustomers: "My Customers"
         }
     }
 
+    /// Where room is scarce.
+    var shortTitle: String {
+        switch self {
+        case .workshopCustomers: "All"
+        case .myCustomers: "Mine"
+        default: title
+        }
+    }
+
+    /// The key that goes to it.
+    var key: String { String((rawValue + 1) % 10) }
+
     /// As the schema calls the list whose columns, orders and views it has.
-    var schemaName: String { self == .whiteboard ? "whiteboard" : "jobs" }
+    var schemaName: String {
+        switch kind {
+        case .jobs: self == .whiteboard ? "whiteboard" : "jobs"
+        case .quotes: "quotes"
+        case .appointments: "appointments"
+        case .customers: "workshopCustomers"
+        }
+    }
+
+    /// The method that answers its rows.
+    var method: String { kind == .customers ? "appointments.customers.list" : "\(schemaName).list" }
+
+    /// The `list` of appointments.list.
+    var part: String? {
+        switch self {
+        case .actions: "actions"
+        case .pending: "pending"
+        case .planned: "planned"
+        case .escalated: "escalated"
+        default: nil
+        }
+    }
 
     /// What is always filtered.
     var filter: [JSONNode.Member] {
         switch self {
-        case .whiteboard: []
         case .opportunities: [.init("kind", "opportunity")]
         case .repairOrders: [.init("kind", "repairOrder")]
+        case .myCustomers: [.init("mine", true)]
+        default: []
+        }
+    }
+
+    /// The filter that takes a status; nil: there is none.
+    var statusFilter: String? {
+        switch kind {
+        case .jobs: "jobStatus"
+        case .quotes, .appointments: "status"
+        case .customers: nil
+        }
+    }
+
+    /// Columns that are asked for whether they are shown or not: others are drawn by them.
+    var neededColumns: [String] {
+        switch self {
+        case .whiteboard: ["roColor", "daysUntilDueOut"]
+        case .opportunities, .repairOrders: ["roColor", "open", "dueOut"]
+        case .quotes: ["star", "number"]
+        case .actions, .pending, .planned, .escalated: ["number", "overdue", "itemId", "accountId", "customerName"]
+        case .workshopCustomers, .myCustomers: ["appointment", "accountId", "customerName", "inLists"]
+        }
+    }
+
+    /// Columns that are not shown in their own place: what they say is said beside another, or by the list itself.
+    var saidElsewhere: Set<String> {
+        switch self {
+        case .whiteboard: ["roColor"]
+        case .opportunities, .repairOrders: ["roColor", "kind"]
+        case .quotes: ["star"]
+        default: []
+        }
+    }
+
+    /// Said where there are no rows.
+    var emptiness: String {
+        switch self {
+        case .whiteboard: "No repair order is open. Jobs come here when they get an R.O. number."
+        case .quotes: "There is no quote yet. Customers ask for them in the portal; the office makes its own."
+        case .actions: "Nothing waits for the shop."
+        case .pending: "No customer is to answer anything."
+        case .planned: "No visit is planned."
+        case .escalated: "No answer is late."
+        case .workshopCustomers: "No customer has to do with the workshop yet."
+        case .myCustomers: "Your own list is empty. m puts the customer of a row on it."
+        default: "There is nothing here yet."
         }
     }
 }

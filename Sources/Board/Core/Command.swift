@@ -4,11 +4,19 @@ enum Command: Equatable, Sendable {
     case open, switchFocus, leave, togglePreview
     case search, filterStatus, filterStage, noFilter, sort, readAgain
     case show(BoardList)
-    case nextList
+    case nextList, previousList
     case changeDueOut, changeReason, changeStage, changeStatus, writeNote, tellCustomer
     case update, drop, older
     case statusSettings
     case settingsChange, settingsAdd, settingsRemove, settingsUp, settingsDown, settingsKind, settingsSave, settingsDrop
     case settingsLeft, settingsRight
+    // Appointments
+    case event(WorkshopEvent)
+    case takeRequest, prebook, myCustomer
+    // Quotes
+    case quick(Int)
+    case comment, reply, markRead, quoteStatus, quoteVisible
+    case newVersion, attachVersion, approve, deny, cancelQuote, toJob
+    case attachFile, saveAttachment, openAttachment
     case help, redraw, suspend, quit
 }

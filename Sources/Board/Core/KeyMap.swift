@@ -5,7 +5,15 @@ internal import Terminal
 
 struct KeyMap: Sendable {
     enum Place: CaseIterable, Sendable {
-        case list, pane, settings
+        /// A list of jobs, and the web status.
+        case list, pane
+        case settings
+        case appointments, customers, dialogue
+        case quotes, card
+
+        static let lists: Set<Place> = [.list, .appointments, .customers, .quotes]
+        static let panes: Set<Place> = [.pane, .dialogue, .card]
+        static let listsAndPanes = lists.union(panes)
     }
 
     struct Binding: Sendable {
@@ -56,9 +64,9 @@ struct KeyMap: Sendable {
         }
     }
 
-    static let bindings: [Binding] = movement + lists + panes + settings + everywhere
+    static let bindings: [Binding] = movement + workshop + quotes + lists + panes + settings + everywhere
 
-    private static func bind(
+    static func bind(
         _ keys: String, _ about: String, _ command: Command, _ places: Set<Place>, short: String? = nil
     ) -> Binding {
         Binding(
@@ -66,7 +74,7 @@ struct KeyMap: Sendable {
         )
     }
 
-    private static func bind(
+    static func bind(
         _ key: Key, _ shown: String, _ about: String, _ command: Command, _ places: Set<Place>, short: String? = nil
     ) -> Binding {
         Binding(keys: [key], shown: shown, about: about, command: command, places: places, short: short)
@@ -85,24 +93,24 @@ struct KeyMap: Sendable {
         bind("G", "to the last", .last, everyPlace), bind(.end, "End", "to the last", .last, everyPlace),
     ]
 
-    private static let lists = [
-        bind(.enter, "Enter", "the web status of the job", .open, [.list], short: "web status"),
-        bind("/", "only rows with these words", .search, [.list], short: "search"),
-        bind("fs", "only one job status", .filterStatus, [.list]),
-        bind("fg", "only one repair stage", .filterStage, [.list]),
-        bind("fx", "no filter", .noFilter, [.list]),
-        bind("s", "another order", .sort, [.list], short: "sort"),
-        bind(
-            "p", "show or hide the web status beside the list (remembered)", .togglePreview, [.list, .pane],
-            short: "pane"),
-        bind("1", "Whiteboard", .show(.whiteboard), [.list, .pane]),
-        bind("2", "opportunities", .show(.opportunities), [.list, .pane]),
-        bind("3", "repair orders", .show(.repairOrders), [.list, .pane]),
-        bind("]]", "next list", .nextList, [.list]),
-        bind("S", "status settings", .statusSettings, [.list, .pane], short: "statuses"),
-        bind(.tab, "Tab", "to the web status and back", .switchFocus, [.list, .pane]),
-        bind("R", "read again", .readAgain, [.list, .pane]),
-    ]
+    private static let lists =
+        [
+            bind(.enter, "Enter", "the web status of the job", .open, [.list], short: "web status"),
+            bind("/", "only rows with these words", .search, Place.lists, short: "search"),
+            bind("fs", "only one status", .filterStatus, Place.lists.subtracting([.customers])),
+            bind("fg", "only one repair stage", .filterStage, [.list]),
+            bind("fx", "no filter", .noFilter, Place.lists),
+            bind("s", "another order", .sort, Place.lists, short: "sort"),
+            bind(
+                "p", "show or hide what stands beside the list (remembered)", .togglePreview, Place.listsAndPanes,
+                short: "pane"),
+        ]
+        + BoardList.allCases.map { list in bind(list.key, list.title, .show(list), Place.listsAndPanes) } + [
+            bind("]]", "next list", .nextList, Place.lists), bind("[[", "list before", .previousList, Place.lists),
+            bind("S", "status settings", .statusSettings, Place.listsAndPanes, short: "statuses"),
+            bind(.tab, "Tab", "to what stands beside the list, and back", .switchFocus, Place.listsAndPanes),
+            bind("R", "read again", .readAgain, Place.listsAndPanes),
+        ]
 
     private static let panes = [
         bind(.enter, "Enter", "change the field", .open, [.pane], short: "change"),
@@ -115,8 +123,8 @@ struct KeyMap: Sendable {
         bind("U", "Update Status: save, and tell the customer", .update, [.pane, .list], short: "Update Status"),
         bind("u", "drop the changes", .drop, [.pane, .list]),
         bind("]]", "older updates", .older, [.pane]),
-        bind(.escape, "Esc", "back to the list", .leave, [.pane], short: "back"),
-        bind("q", "back to the list", .leave, [.pane]),
+        bind(.escape, "Esc", "back to the list", .leave, Place.panes, short: "back"),
+        bind("q", "back to the list", .leave, Place.panes),
     ]
 
     private static let settings = [
@@ -142,7 +150,7 @@ struct KeyMap: Sendable {
         bind(.function(1), "F1", "help", .help, everyPlace),
         bind(.control("l"), "Ctrl-L", "draw anew", .redraw, everyPlace),
         bind(.control("z"), "Ctrl-Z", "to the shell; fg comes back", .suspend, everyPlace),
-        bind("q", "quit", .quit, [.list], short: "quit"),
+        bind("q", "quit", .quit, Place.lists, short: "quit"),
         bind(.control("c"), "Ctrl-C", "quit", .quit, everyPlace),
     ]
 }

@@ -8,6 +8,8 @@ enum Looks {
     static let hint = TextStyle(isFaint: true)
     /// An R.O. number whose customer was told (S0-11).
     static let updated = TextStyle(.colour(Colour(red: 0x3F, green: 0xA3, blue: 0x4D)), isBold: true)
+    /// A quote that a customer made in the portal (S4-23).
+    static let star = TextStyle(.green, isBold: true)
     static let late = TextStyle(.red, isBold: true)
     static let changed = TextStyle(.yellow, isBold: true)
     static let wrong = TextStyle(.red, isBold: true)

@@ -6,6 +6,8 @@ struct NamedEntry: Equatable, Sendable {
     let name: String
     /// #RRGGBB of a status.
     var colour: String?
+    /// What a status of a quote means to the rules: open, awaitingCustomer, approved, denied, cancelled.
+    var phase: String?
 
     init(id: String, name: String, colour: String? = nil) {
         self.id = id
@@ -17,5 +19,9 @@ struct NamedEntry: Equatable, Sendable {
     init?(_ node: JSONNode) {
         guard let id = node["id"].text else { return nil }
         self.init(id: id, name: node["name"].text ?? id, colour: node["color"].text)
+        phase = node["phase"].text
     }
+
+    /// Approved, denied and cancelled are decisions, with calls of their own.
+    var isGivenByHand: Bool { ["open", "awaitingCustomer", nil].contains(phase) }
 }

@@ -13,12 +13,14 @@ struct Signs: Equatable, Sendable {
     let corners: [String]
     let arrow: String
     let newline: String
+    /// Made by a customer in the portal.
+    let star: String
 
     static let full = Signs(
         updated: "✓", circle: "●", diamond: "◆", here: "▸", dot: " · ", ellipsis: "…", vertical: "│", horizontal: "─",
-        corners: ["┌", "┐", "└", "┘"], arrow: "→", newline: " ⏎ ")
+        corners: ["┌", "┐", "└", "┘"], arrow: "→", newline: " ⏎ ", star: "★")
 
     static let plain = Signs(
         updated: "+", circle: "o", diamond: "*", here: ">", dot: " - ", ellipsis: "~", vertical: "|", horizontal: "-",
-        corners: ["+", "+", "+", "+"], arrow: "->", newline: " / ")
+        corners: ["+", "+", "+", "+"], arrow: "->", newline: " / ", star: "#")
 }

@@ -12,6 +12,7 @@ extension Board {
             drawSettings(settings, on: &canvas)
         } else {
             drawHead(on: &canvas)
+            if let area = layout.quick { drawQuickCounts(in: area, on: &canvas) }
             if let area = layout.list { drawList(current, in: area, on: &canvas) }
             if let area = layout.rule { drawRule(area, on: &canvas) }
             if let area = layout.pane { drawPane(in: area, on: &canvas) }
@@ -21,29 +22,8 @@ extension Board {
         return canvas
     }
 
-    private func drawHead(on canvas: inout Canvas) {
-        let area = layout.head
-        var tabs = StyledText(" ")
-        for (index, list) in BoardList.allCases.enumerated() {
-            let name = "\(index + 1) \(list.title)"
-            tabs.append(list == self.list ? "[\(name)]" : " \(name) ", list == self.list ? Looks.title : Looks.hint)
-        }
-        let who = [shopName, speaker].filter { !$0.isEmpty }.joined(separator: signs.dot) + " "
-        guard area.height > 1 else {
-            canvas.put(description, x: 0, y: 0, limit: area.width)
-            return
-        }
-        let end = canvas.put(tabs, x: 0, y: 0)
-        let room = area.width - end - 1
-        if room >= 10 {
-            let text = who.fitted(to: room, ellipsis: signs.ellipsis)
-            canvas.put(text, x: area.width - DisplayWidth.of(text), y: 0, style: Looks.hint)
-        }
-        canvas.put(description, x: 0, y: 1, limit: area.width)
-    }
-
     /// What the list is of: filters, order, where in how many.
-    private var description: StyledText {
+    var description: StyledText {
         let state = current
         var text = StyledText(" " + list.title, Looks.title)
         func add(_ words: String, _ style: TextStyle = .plain) { text.append(signs.dot + words, style) }

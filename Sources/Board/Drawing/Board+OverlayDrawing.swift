@@ -10,11 +10,12 @@ extension Board {
         case .note(let note): draw(note, on: &canvas)
         case .help(let page): draw(page, on: &canvas)
         case .message(let message): draw(message, on: &canvas)
+        case .form(let form): draw(form, on: &canvas)
         }
     }
 
     /// An empty frame in the middle, for so much inside; returns the inside.
-    private func frame(_ title: String, width: Int, height: Int, on canvas: inout Canvas) -> Rectangle {
+    func frame(_ title: String, width: Int, height: Int, on canvas: inout Canvas) -> Rectangle {
         let outer = Rectangle(
             x: max(0, (canvas.width - width - 4) / 2), y: max(0, (canvas.height - height - 2) / 2),
             width: min(canvas.width, width + 4), height: min(canvas.height, height + 2))
@@ -102,25 +103,15 @@ extension Board {
 
     private func draw(_ note: NoteEditor, on canvas: inout Canvas) {
         let width = min(72, canvas.width - 4)
-        // A mark where the cursor is keeps its place through the wrapping.
-        let mark: Character = "\u{E000}"
-        let marked = note.field.before + String(mark) + note.field.after
-        var lines: [String] = []
-        for paragraph in marked.split(separator: "\n", omittingEmptySubsequences: false) {
-            lines += Self.broken(String(paragraph), to: max(4, width - 1))
-        }
+        let lines = note.field.broken(to: max(4, width - 1))
         let rows = max(3, min(lines.count, canvas.height - 5))
         let area = frame("Note to the customer", width: width, height: rows + 1, on: &canvas)
-        let cursorLine = lines.firstIndex { $0.contains(mark) } ?? 0
+        let cursorLine = lines.firstIndex { $0.cursor != nil } ?? 0
         let top = max(0, cursorLine - rows + 1)
         for row in 0..<min(rows, lines.count - top) {
             let line = lines[top + row]
-            let parts = line.split(separator: mark, maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
-            var x = area.x
-            for (index, part) in parts.enumerated() {
-                if index == 1 { canvas.cursor = (min(x, canvas.width - 1), area.y + row) }
-                x = canvas.put(part.shownOnOneLine, x: x, y: area.y + row)
-            }
+            canvas.put(line.text.shownOnOneLine, x: area.x, y: area.y + row)
+            if let cursor = line.cursor { canvas.cursor = (min(area.x + cursor, canvas.width - 1), area.y + row) }
         }
         let count = note.characters.map { "\($0)" } ?? signs.ellipsis
         let isOver = !note.fits
@@ -128,22 +119,6 @@ extension Board {
             "\(isOver ? signs.late + " " : "")\(count) of \(note.limit)", isOver ? Looks.wrong : Looks.title)
         status.append("   Enter keeps it, Ctrl-J new line, Esc leaves it", Looks.hint)
         canvas.put(status.fitted(to: area.width, ellipsis: signs.ellipsis), x: area.x, y: area.y + rows)
-    }
-
-    /// Lines of at most so many columns, broken anywhere, so that typing never moves what is before the cursor.
-    private static func broken(_ text: String, to columns: Int) -> [String] {
-        var lines = [""]
-        var used = 0
-        for character in text {
-            let width = character == "\u{E000}" ? 0 : max(1, DisplayWidth.of(character))
-            if used + width > columns {
-                lines.append("")
-                used = 0
-            }
-            lines[lines.count - 1].append(character)
-            used += width
-        }
-        return lines
     }
 
     private func draw(_ page: HelpPage, on canvas: inout Canvas) {

@@ -2,6 +2,7 @@ internal import Terminal
 
 extension Board {
     func drawPane(in area: Rectangle, on canvas: inout Canvas) {
+        guard list.kind == .jobs else { return drawSheet(in: area, on: &canvas) }
         guard let pane, let text = paneText() else {
             if !current.isUnread { canvas.put("No job is chosen.", x: area.x + 1, y: area.y, style: Looks.hint) }
             return

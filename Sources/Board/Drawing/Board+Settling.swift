@@ -2,7 +2,8 @@ internal import Terminal
 
 extension Board {
     var layout: BoardLayout {
-        BoardLayout(size, isPaneShown: isPaneVisible, isPaneFocused: focus == .pane)
+        BoardLayout(
+            size, isPaneShown: isPaneVisible, isPaneFocused: focus == .pane, hasQuickCounts: list == .quotes)
     }
 
     /// Rows of the list that are seen, below its titles.
@@ -26,6 +27,13 @@ extension Board {
         self.pane?.cursor = text.stop(from: pane.cursor, by: steps)
     }
 
+    mutating func moveSheetCursor(by steps: Int) {
+        guard let text = sheetText(), let sheet else { return }
+        self.sheet?.cursor = text.stop(from: sheet.cursor, by: steps)
+        // A page down shows the next page, not one line more.
+        if steps.magnitude > 1 { self.sheet?.top = sheet.top + steps }
+    }
+
     /// After each event: what is chosen is on the screen, and the pane shows the chosen job.
     mutating func settle() {
         followSelection()
@@ -35,7 +43,7 @@ extension Board {
         if state.selected >= state.top + rows { state.top = state.selected - rows + 1 }
         state.top = max(0, min(state.top, state.rows.count - rows))
         current = state
-        settlePane()
+        if list.kind == .jobs { settlePane() } else { settleSheet() }
         let rowsOfSettings = settingsRows
         settings?.settle(rows: rowsOfSettings)
         settleChoices()
@@ -45,7 +53,11 @@ extension Board {
     private mutating func followSelection() {
         guard absence == nil, settings == nil, isPaneVisible || focus == .pane, layout.pane != nil else { return }
         guard let row = current.selectedRow else {
-            if focus == .list { pane = nil }
+            if focus == .list { (pane, sheet) = (nil, nil) }
+            return
+        }
+        if let subject = chosenSubject {
+            if focus == .list, sheet?.subject != subject { showSheet(subject) }
             return
         }
         // Somebody may take the row away from under a person who works in the pane: the pane stays.

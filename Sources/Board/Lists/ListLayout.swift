@@ -20,8 +20,19 @@ struct ListLayout {
 
     /// What a person needs first.
     private static let order = [
-        "roNumber", "id", "customerName", "jobStatus", "dueOut", "title", "daysUntilDueOut", "itemName", "repairStage",
-        "assignedToName", "arrived", "dueIn",
+        "roNumber", "number", "id", "customerName", "jobStatus", "status", "dueOut", "title", "name", "registration",
+        "appointment", "notifications", "minutesToDue", "proposedAt", "confirmedAt", "total", "daysUntilDueOut",
+        "itemName", "repairStage", "assignedToName", "arrived", "dueIn", "statusSince", "requestedAt",
+    ]
+    /// Shown squeezed rather than not at all.
+    private static let essential: Set<String> = [
+        "roNumber", "number", "id", "customerName", "jobStatus", "status", "dueOut", "title", "registration",
+        "appointment",
+    ]
+    /// A date or a number that is cut says nothing.
+    private static let uncut: Set<String> = [
+        "roNumber", "number", "dueOut", "dueIn", "arrived", "daysUntilDueOut", "id", "total", "requestedAt",
+        "proposedAt", "confirmedAt", "prebookDate", "dueAt", "minutesToDue", "statusSince", "validUntil",
     ]
 
     /// - Parameter cells: what each row shows in each of the columns.
@@ -31,7 +42,7 @@ struct ListLayout {
         for (index, column) in wanted.enumerated() {
             let texts = cells.map { DisplayWidth.of($0[index]) }
             let width = max(DisplayWidth.of(column.title), texts.max() ?? 0)
-            isFixed.append(Self.keepsWidth(column.id))
+            isFixed.append(Self.uncut.contains(column.id))
             natural.append(isFixed[index] ? width : min(width, Self.widest))
         }
         // Columns without a word in them are the first to go when not all fit.
@@ -47,7 +58,7 @@ struct ListLayout {
             let least = isFixed[index] ? natural[index] : min(natural[index], Self.narrowest)
             let comfort = isFixed[index] ? natural[index] : min(natural[index], Self.comfortable)
             let fits =
-                Self.isEssential(wanted[index].id) && !isEmpty[index]
+                Self.essential.contains(wanted[index].id) && !isEmpty[index]
                 ? squeezed + Self.gap + least <= room : easy + Self.gap + comfort <= room
             guard fits || kept.isEmpty else { continue }
             kept.insert(index)
@@ -66,13 +77,6 @@ struct ListLayout {
             Column(id: wanted[$0].id, title: wanted[$0].title, width: min(widths[$0], room))
         }
     }
-
-    private static func keepsWidth(_ id: String) -> Bool {
-        ["roNumber", "dueOut", "dueIn", "arrived", "daysUntilDueOut", "id"].contains(id)
-    }
-
-    /// Shown squeezed rather than not at all.
-    private static func isEssential(_ id: String) -> Bool { order.prefix(6).contains(id) }
 
     private static func need(_ id: String, _ isEmpty: Bool) -> Int {
         (isEmpty ? 1000 : 0) + (order.firstIndex(of: id) ?? order.count)

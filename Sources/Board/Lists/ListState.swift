@@ -17,7 +17,7 @@ struct ListState: Equatable, Sendable {
     var status: NamedEntry?
     var stage: NamedEntry?
 
-    private(set) var rows: [JobRow] = []
+    private(set) var rows: [ListRow] = []
     private(set) var total: Int?
     private(set) var nextCursor: String?
     /// Nothing has come yet.
@@ -33,13 +33,13 @@ struct ListState: Equatable, Sendable {
     private(set) var isStale = false
     /// Rows to have again before the reading ends.
     private var wanted = 0
-    private var coming: [JobRow] = []
+    private var coming: [ListRow] = []
 
     static let pageRows = 100
 
     init(_ list: BoardList) { self.list = list }
 
-    var selectedRow: JobRow? { rows.indices.contains(selected) ? rows[selected] : nil }
+    var selectedRow: ListRow? { rows.indices.contains(selected) ? rows[selected] : nil }
 
     var isFiltered: Bool { !words.isEmpty || status != nil || stage != nil }
 
@@ -76,17 +76,16 @@ struct ListState: Equatable, Sendable {
         isReading = true
         isStale = false
         turn += 1
-        return Ask("\(list.schemaName).list", params(cursor), for: .page(list, turn: turn, isMore: cursor != nil))
+        return Ask(list.method, params(cursor), for: .page(list, turn: turn, isMore: cursor != nil))
     }
 
     private func params(_ cursor: String?) -> JSONNode {
         var filter = list.filter
         if !words.isEmpty { filter.append(.init("text", .string(words))) }
-        if let status { filter.append(.init("jobStatus", .string(status.id))) }
+        if let status, let name = list.statusFilter { filter.append(.init(name, .string(status.id))) }
         if let stage { filter.append(.init("repairStage", .string(stage.id))) }
         var names = columns.map(\.id)
-        let needed = ["roColor"] + (list == .whiteboard ? ["daysUntilDueOut"] : ["open", "dueOut"])
-        for name in needed where !names.contains(name) { names.append(name) }
+        for name in list.neededColumns where !names.contains(name) { names.append(name) }
         var members: [JSONNode.Member] = [
             .init("view", true),
             .init("columns", .array(names.map { .string($0) })),
@@ -94,6 +93,7 @@ struct ListState: Equatable, Sendable {
             .init("withTotal", true),
         ]
         if !filter.isEmpty { members.append(.init("filter", .object(filter))) }
+        if let part = list.part { members.append(.init("list", .string(part))) }
         if let sort { members.append(.init("sort", .string(sort))) }
         if let cursor { members.append(.init("cursor", .string(cursor))) }
         return .object(members)
@@ -102,7 +102,7 @@ struct ListState: Equatable, Sendable {
     /// Takes a page. Returns the next question, if there is one.
     mutating func take(_ page: JSONNode, turn: Int) -> Ask? {
         guard turn == self.turn else { return nil }
-        coming += page["rows"].elements.map { JobRow($0) }
+        coming += page["rows"].elements.map { ListRow($0) }
         nextCursor = page["nextCursor"].text
         total = page["total"].integer ?? total
         if coming.count < wanted, let nextCursor, !isStale { return question(cursor: nextCursor) }
@@ -129,8 +129,8 @@ struct ListState: Equatable, Sendable {
         return isStale ? readAgain() : nil
     }
 
-    /// The person stays at the same job, or where it was.
-    private mutating func show(_ new: [JobRow]) {
+    /// The person stays at the same row, or where it was.
+    private mutating func show(_ new: [ListRow]) {
         let former = selectedRow?.id
         rows = new
         isUnread = false

@@ -11,6 +11,7 @@ extension Board {
         case .calendar(var month): pressCalendar(&month, key)
         case .note(var note): pressNote(&note, key)
         case .help(var page): pressHelp(&page, key)
+        case .form(var form): pressForm(&form, key)
         case .message:
             if [.enter, .escape, .character("q"), .character(" "), .control("c")].contains(key) {
                 overlays.removeLast()
@@ -77,6 +78,9 @@ extension Board {
         case .quit: if entry.id == "yes" { ending = .quit }
         case .settingsMapping: takeMapping(entry)
         case .settingsLeaving: if entry.id == "yes" { settings = nil }
+        case .attachment(let opens): save(entry.id, opens: opens)
+        case .formChoice: takeFormChoice(entry)
+        case .formLeaving: if entry.id == "yes", case .form? = overlays.last { overlays.removeLast() }
         }
     }
 

@@ -6,6 +6,8 @@ struct ChoiceList: Equatable, Sendable {
     enum Use: Equatable, Sendable {
         case employee, filterStatus, filterStage, sort, reason, stage, status, quit
         case settingsMapping, settingsLeaving
+        case formChoice, formLeaving
+        case attachment(opens: Bool)
     }
 
     let title: String

@@ -6,4 +6,5 @@ enum Overlay: Equatable, Sendable {
     case note(NoteEditor)
     case help(HelpPage)
     case message(MessageBox)
+    case form(Form)
 }

@@ -24,9 +24,9 @@ extension Board {
     // MARK: Coming and going
 
     mutating func openPane() {
-        guard let row = current.selectedRow else { return say("There is no job here.") }
+        guard let row = current.selectedRow else { return say("There is nothing here.") }
         focus = .pane
-        showPane(row.id)
+        if let subject = chosenSubject { showSheet(subject) } else { showPane(row.id) }
     }
 
     mutating func leavePane() { focus = .list }

@@ -155,10 +155,7 @@ struct PaneText {
 
     /// The stop that is so many stops away from a line.
     func stop(from line: Int, by steps: Int) -> Int {
-        let stops = lines.indices.filter { lines[$0].isStop }
-        guard let last = stops.last else { return 0 }
-        let here = stops.lastIndex { $0 <= line } ?? 0
-        return stops.indices.contains(here + steps) ? stops[here + steps] : steps > 0 ? last : stops[0]
+        Stops.stop(lines.map(\.isStop), from: line, by: steps)
     }
 
     /// The first line of a field.

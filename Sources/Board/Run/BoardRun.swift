@@ -16,6 +16,7 @@ package final class BoardRun {
     private var keys = KeyReader()
     private var board: Board
     private var link: EngineLink
+    private var files = FileDesk()
     private var outgoing: [UInt8] = []
     private var zone = ShopTimeZone.utc
     private let clock = SystemClock()
@@ -57,6 +58,7 @@ package final class BoardRun {
         link.start(clock)
         board.start()
         while true {
+            workWithFiles()
             send()
             if let ending = board.ending { return end(ending) }
             if signalCame || terminalIsGone {
@@ -78,8 +80,11 @@ package final class BoardRun {
         polls.watch(signals.descriptor, for: .read)
         if !outgoing.isEmpty { polls.watch(terminal.output.descriptor, for: .write) }
         link.watch(in: &polls)
-        let patience = [keys.isWaiting ? 50 : nil, link.timeoutMilliseconds(clock), untilCatchUp].compactMap { $0 }
-            .min()
+        let patience = [
+            keys.isWaiting ? 50 : nil, link.timeoutMilliseconds(clock), untilCatchUp, files.isWaiting ? 200 : nil,
+        ]
+        .compactMap { $0 }
+        .min()
         let count = polls.wait(timeoutMilliseconds: patience)
         takeSignals()
         if count > 0, !polls.ready(keyPlace).isEmpty { readKeys() } else if keys.isWaiting { press(keys.flush()) }
@@ -150,6 +155,18 @@ package final class BoardRun {
     private func tellDay() {
         let now = options.fixedTime?.milliseconds ?? clock.now()
         board.setToday(zone.civilTime(atUTC: now).date)
+    }
+
+    private func workWithFiles() {
+        // What came of a piece may ask for the next one at once.
+        var work = board.takeFileWork()
+        while !work.isEmpty {
+            for one in work {
+                if let result = files.perform(one) { board.take(result) }
+            }
+            work = board.takeFileWork()
+        }
+        for failure in files.failures() { board.tell(failure) }
     }
 
     private func send() { for ask in board.takeAsks() { link.send(ask) } }

@@ -39,6 +39,14 @@ package enum CurrentProcess {
         return String(cString: folder) + "/" + path
     }
 
+    /// As `absolutePath`, and "~" at its beginning is the person's own folder.
+    package static func pathInHome(_ path: String) -> String {
+        guard path == "~" || path.hasPrefix("~/"), let home = environment("HOME"), !home.isEmpty else {
+            return absolutePath(path)
+        }
+        return home + path.dropFirst()
+    }
+
     /// Ends the process after the exit handlers of the C library.
     package static func exit(_ code: Int32) -> Never { Glibc.exit(code) }
 

@@ -125,7 +125,10 @@ extension ShopCall {
         answer.member("escalated", try AppointmentDue.lateCount(reader, at: try now()))
         answer.member("all", try reader.number(.appointments, Appointment.Index.byNumber, []))
         answer.member("workshopCustomers", try reader.number(.items, Item.Index.byWorkshop, [true]))
-        let mine = try session.employee.map { (employee) throws(ShopError) in
+        // As the list itself has it: the only employee needs no session.
+        var employee = session.employee
+        if employee == nil { employee = try shop.onlyActiveEmployee()?.id }
+        let mine = try employee.map { (employee) throws(ShopError) in
             try reader.number(.myCustomers, MyCustomer.Index.byEmployee, [.id(employee)])
         }
         answer.member("myCustomers", mine ?? 0)

@@ -6,7 +6,7 @@ internal import RPC
 /// The board on a terminal: a client of `fettle serve`, as editors are.
 struct BoardCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "board", abstract: "Show the Whiteboard and the jobs, and update their web status.",
+        commandName: "board", abstract: "Show jobs, quotes and visits, and work on them.",
         discussion: "Keys are shown by ?. Needs a terminal of 40 x 10 or more.")
 
     @Argument(help: "Folder of the store.") var store: String

@@ -2,7 +2,7 @@ internal import JSON
 internal import Terminal
 
 /// A row of a list, as the engine gave it.
-struct JobRow: Equatable, Sendable {
+struct ListRow: Equatable, Sendable {
     let id: String
     private let node: JSONNode
 
@@ -35,14 +35,9 @@ struct JobRow: Equatable, Sendable {
         case .array(let elements): return elements.map { Self.text($0, year: year) }.joined(separator: ", ")
         case .object:
             if let name = value["name"].text { return name.shownOnOneLine }
-            if let minor = value["minor"].integer { return money(minor, value["currency"].text ?? "") }
+            if let money = Money.text(value) { return money }
             if let unread = value["staff"].integer { return unread > 0 ? "\(unread)" : "" }
             return ""
         }
-    }
-
-    private static func money(_ minor: Int, _ currency: String) -> String {
-        let cents = minor.magnitude % 100
-        return "\(minor < 0 ? "-" : "")\(minor.magnitude / 100).\(cents < 10 ? "0" : "")\(cents) \(currency)"
     }
 }
