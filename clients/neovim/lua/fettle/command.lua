@@ -35,6 +35,18 @@ commands.open = {
   end,
 }
 
+commands.statuses = {
+  about = 'the statuses of jobs or quotes, and what customers see in their place: edit, :w saves',
+  run = function(words)
+    require('fettle.statuses').open(words[1])
+  end,
+  complete = function(lead)
+    return vim.tbl_filter(function(kind)
+      return vim.startswith(kind, lead)
+    end, { 'job', 'quote' })
+  end,
+}
+
 commands.status = {
   about = 'the store and the engine',
   run = function()

@@ -21,6 +21,9 @@ local read_again = show.later(BURST_MILLISECONDS, function()
   local jobs, all = changed, everything
   changed, everything = {}, false
   require('fettle.list').refresh()
+  if all then
+    require('fettle.statuses').refresh()
+  end
   require('fettle.pane').refresh(not all and jobs or nil)
 end)
 
