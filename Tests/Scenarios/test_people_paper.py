@@ -77,3 +77,23 @@ def test_a_list_is_cut_into_pages_with_its_titles_on_each(sample: Path, lines: i
 def test_what_cannot_be_printed_is_64(sample: Path, arguments: list[str]) -> None:
     done = run("print", str(sample), *arguments)
     assert done.returncode == 64 and done.stdout == b"" and done.stderr
+
+
+@pytest.mark.req("S4-18")
+def test_a_quote_is_printed_in_the_version_that_is_asked_for(engine: Engine, store: Path) -> None:
+    account = customer(engine, "Ann Andersen", privateNotes="Pays late.")
+    quote = engine.call("quotes.create", accountId=account, description="New paint\nfor the roof")["id"]
+    for price in (50_000, 61_250):
+        engine.call("quotes.createVersion", id=quote, lines=[{"description": "Paint", "unitPriceMinor": price}])
+    engine.call("comments.add", quoteId=quote, text="Ask for a deposit.", visibility="internal")
+    engine.close()
+    newest = printed(str(store), "quote", quote)
+    text = "\n".join(line for page in newest for line in page)
+    for part in ("Quote 1", "Ann Andersen", "version 2", "612.50", "Page 1 of 1"):
+        assert part in text, part
+    assert "deposit" not in text and "late" not in text
+    assert max(len(line) for page in newest for line in page) <= 80
+    assert "500.00" in "\n".join(printed(str(store), "quote", quote, "--quote-version", "1")[0])
+    for wrong in (("job", quote), ("quote", "C1"), ("quote", quote, "--quote-version", "9"), ("job", "J1", "--quote-version", "1")):
+        done = run("print", str(store), *wrong)
+        assert done.returncode != 0 and done.stderr and not done.stdout, wrong

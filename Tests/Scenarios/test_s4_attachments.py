@@ -215,3 +215,41 @@ def test_check_tells_of_files_that_are_missing_or_changed(store: Path, serve: Ca
     assert [f["record"] for f in deep["findings"]] == [ids[0]["id"], ids[1]["id"]]
     assert {f["rule"] for f in deep["findings"]} == {"contents"}
     assert engine.fails("attachments.read", id=ids[0]["id"]).kind == "storage"
+
+
+@pytest.mark.req("S4-01", "S4-05", "S4-11")
+def test_files_are_sent_along_with_requests_and_all_or_nothing_is_made(engine: Engine) -> None:
+    account = customer(engine)
+    user, order = portal_user(engine, account), job(engine, account)
+    good = {"name": "door.png", "contentBase64": text(PNG)}
+    as_customer(engine, user)
+    asked = engine.call("portal.quotes.request", description="New door", attachments=[good, {**good, "name": "roof.png"}])["id"]
+    reviewed = engine.call("portal.jobs.submitReview", id=order, requests=[
+        {"description": "Tyres"}, {"description": "Wipers", "attachments": [good]}])["quotes"]
+    files = {
+        made: [row["name"] for row in engine.call("portal.attachments.list", quoteId=made)["rows"]]
+        for made in (asked, *(q["id"] for q in reviewed))
+    }
+    assert list(files.values()) == [["door.png", "roof.png"], [], ["door.png"]]
+    row = engine.call("portal.attachments.list", quoteId=asked)["rows"][0]
+    assert base64.b64decode(engine.call("portal.attachments.read", id=row["id"])["contentBase64"]) == PNG
+    before = engine.call("portal.quotes.counts")["total"]
+    for wrong, path, problem in (
+        ({**good, "name": "../../etc/passwd"}, "name", "format"), ({**good, "name": "a\\b.png"}, "name", "format"),
+        ({**good, "contentBase64": "!"}, "contentBase64", "format"), ({**good, "contentBase64": ""}, "name", "empty"),
+        ({**good, "name": "a.exe", "contentBase64": text(b"MZ" + bytes(80))}, "name", "format"),
+        ({**good, "mediaType": "application/pdf"}, "mediaType", "together"),
+    ):
+        one = engine.fails("portal.quotes.request", description="Door", attachments=[good, wrong])
+        assert (one.kind, one.problem(f"/attachments/1/{path}")["problem"]) == ("validation", problem), wrong
+        many = engine.fails("portal.jobs.submitReview", id=order, requests=[
+            {"description": "Tyres", "attachments": [good]}, {"description": "Wipers", "attachments": [wrong]}])
+        assert many.problem(f"/requests/1/attachments/0/{path}")["problem"] == problem, wrong
+    for path_of_mine in ({"name": "a.png", "file": "/etc/passwd"}, {**good, "path": "/etc/passwd"}):
+        assert engine.fails("portal.quotes.request", description="Door", attachments=[path_of_mine]).kind == "validation"
+    assert engine.call("portal.quotes.counts")["total"] == before
+    as_staff(engine)
+    seen = engine.call("attachments.list", quoteId=asked)["rows"][0]
+    assert (seen["visibility"], seen["fromCustomer"], seen["authorName"]) == ("customer", True, "Bo")
+    told = engine.call("jobs.submitReview", id=order, requests=[{"description": "Mats", "attachments": [good]}])["quotes"][0]
+    assert [a["fromCustomer"] for a in engine.call("attachments.list", quoteId=told["id"])["rows"]] == [False]

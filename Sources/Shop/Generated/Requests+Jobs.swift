@@ -4,16 +4,35 @@
 
 package import Records
 
+/// A file that is sent along; both sides see it.
+package struct SentFile: RequestObject {
+    /// Name of the file, without folders
+    package var name: String
+    /// The bytes in base64 text (RFC 4648, with padding)
+    package var contentBase64: String
+    /// What it is; found out from bytes and name when not given
+    package var mediaType: String?
+
+    package init(_ reader: RequestReader) throws(RequestMismatch) {
+        name = try reader.required("name")
+        contentBase64 = try reader.required("contentBase64")
+        mediaType = try reader.optional("mediaType")
+    }
+}
+
 /// A request that came up in a review.
 package struct ReviewRequest: RequestObject {
     /// What is to be quoted
     package var description: String
     /// Name for lists; the first line of the description when not given
     package var name: String?
+    /// Files that go with it
+    package var attachments: [SentFile]?
 
     package init(_ reader: RequestReader) throws(RequestMismatch) {
         description = try reader.required("description")
         name = try reader.optional("name")
+        attachments = try reader.optional("attachments")
     }
 }
 
@@ -420,6 +439,17 @@ package struct JobsSubmitReviewRequest: Request {
                 .object([
                     .required("description", .text(max: 4000, format: .block)),
                     .optional("name", .text(max: 120, format: .line)),
+                    .optional(
+                        "attachments",
+                        .array(
+                            .object([
+                                .required("name", .text(max: 200, format: .line)),
+                                .required("contentBase64", .text(max: 1000000, format: .any)),
+                                .optional("mediaType", .text(max: 100, format: .any)),
+                            ]),
+                            max: 10
+                        )
+                    ),
                 ]),
                 max: 50
             )

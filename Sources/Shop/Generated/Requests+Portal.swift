@@ -136,6 +136,17 @@ package struct PortalJobsSubmitReviewRequest: Request {
                 .object([
                     .required("description", .text(max: 4000, format: .block)),
                     .optional("name", .text(max: 120, format: .line)),
+                    .optional(
+                        "attachments",
+                        .array(
+                            .object([
+                                .required("name", .text(max: 200, format: .line)),
+                                .required("contentBase64", .text(max: 1000000, format: .any)),
+                                .optional("mediaType", .text(max: 100, format: .any)),
+                            ]),
+                            max: 10
+                        )
+                    ),
                 ]),
                 max: 50
             )
@@ -205,6 +216,8 @@ package struct PortalQuotesRequestRequest: Request {
     package var itemId: RecordID?
     /// Purchase order
     package var poNumber: String?
+    /// Files that go with it
+    package var attachments: [SentFile]?
 
     package static let shape = Shape.object([
         .required("description", .text(max: 4000, format: .block, filled: true)),
@@ -212,6 +225,17 @@ package struct PortalQuotesRequestRequest: Request {
         .optional("jobId", .reference([.jobs])),
         .optional("itemId", .reference([.items])),
         .optional("poNumber", .text(max: 60, format: .line)),
+        .optional(
+            "attachments",
+            .array(
+                .object([
+                    .required("name", .text(max: 200, format: .line)),
+                    .required("contentBase64", .text(max: 1000000, format: .any)),
+                    .optional("mediaType", .text(max: 100, format: .any)),
+                ]),
+                max: 10
+            )
+        ),
     ])
 
     package init(_ reader: RequestReader) throws(RequestMismatch) {
@@ -220,6 +244,7 @@ package struct PortalQuotesRequestRequest: Request {
         jobId = try reader.optional("jobId")
         itemId = try reader.optional("itemId")
         poNumber = try reader.optional("poNumber")
+        attachments = try reader.optional("attachments")
     }
 }
 

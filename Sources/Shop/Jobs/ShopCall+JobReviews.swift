@@ -56,13 +56,16 @@ extension ShopCall {
     ) throws(ShopError) -> [RecordID] {
         var problems: [Problem] = []
         if requests.isEmpty { problems.append(Problem("/requests", .empty, hint: "Say what is wanted.")) }
-        for (index, request) in requests.enumerated() where ShopText.trimmed(request.description) == nil {
-            problems.append(
-                Problem("/requests/\(index)/description", .empty, hint: "Say what is to be quoted."))
+        for (index, request) in requests.enumerated() {
+            if ShopText.trimmed(request.description) == nil {
+                problems.append(
+                    Problem("/requests/\(index)/description", .empty, hint: "Say what is to be quoted."))
+            }
+            problems += Self.problems(of: request.attachments, at: "/requests/\(index)/attachments")
         }
         if !problems.isEmpty { throw .validation(problems) }
         var ids: [RecordID] = []
-        for request in requests {
+        for (index, request) in requests.enumerated() {
             var draft = RecordDraft(.quotes)
             draft.set(Quote.accountId, job[Job.accountId])
             draft.set(Quote.description, request.description)
@@ -71,7 +74,9 @@ extension ShopCall {
             draft.set(Quote.priority, .normal)
             draft.set(Quote.jobId, job.id)
             draft.set(Quote.itemId, job[Job.itemId])
-            ids.append(try addQuote(draft, origin: .workOrderReview, statusKey: statusKey))
+            let id = try addQuote(draft, origin: .workOrderReview, statusKey: statusKey)
+            try attach(request.attachments, to: id, at: "/requests/\(index)/attachments")
+            ids.append(id)
         }
         return ids
     }

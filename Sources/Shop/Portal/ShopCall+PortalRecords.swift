@@ -57,6 +57,7 @@ extension ShopCall {
             var problems: [Problem] = []
             try scope.check(request.jobId, "/jobId", &problems)
             try scope.check(request.itemId, "/itemId", &problems)
+            problems += Self.problems(of: request.attachments, at: "/attachments")
             if !problems.isEmpty { throw .validation(problems) }
             var draft = RecordDraft(.quotes)
             draft.set(Quote.accountId, scope.account)
@@ -68,6 +69,7 @@ extension ShopCall {
             draft.set(Quote.jobId, request.jobId)
             draft.set(Quote.itemId, request.itemId)
             let id = try call.addQuote(draft, origin: .portal, statusKey: DefaultStatuses.requestedKey)
+            try call.attach(request.attachments, to: id, at: "/attachments")
             scope.write(try call.reader.record(id), to: &answer)
         }
     }

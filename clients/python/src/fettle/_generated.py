@@ -310,6 +310,17 @@ WebStatusHistoryId = str
 WorkshopListName = Literal["actions", "pending", "planned", "escalated", "myCustomers"]
 
 
+class _PortalJobsSubmitReviewRequestsItemAttachmentsItem(TypedDict):
+    name: str
+    contentBase64: str
+
+
+class PortalJobsSubmitReviewRequestsItemAttachmentsItem(_PortalJobsSubmitReviewRequestsItemAttachmentsItem, total=False):
+    """A file that is sent along; both sides see it."""
+
+    mediaType: str
+
+
 class _PortalJobsSubmitReviewRequestsItem(TypedDict):
     description: str
 
@@ -318,6 +329,18 @@ class PortalJobsSubmitReviewRequestsItem(_PortalJobsSubmitReviewRequestsItem, to
     """A request that came up in a review."""
 
     name: str
+    attachments: list[PortalJobsSubmitReviewRequestsItemAttachmentsItem]
+
+
+class _PortalQuotesRequestAttachmentsItem(TypedDict):
+    name: str
+    contentBase64: str
+
+
+class PortalQuotesRequestAttachmentsItem(_PortalQuotesRequestAttachmentsItem, total=False):
+    """A file that is sent along; both sides see it."""
+
+    mediaType: str
 
 
 class SettingsUpdateWebStatus(TypedDict, total=False):
@@ -465,6 +488,17 @@ class SettingsUpdateEstimate(TypedDict, total=False):
     ifVersion: Version
 
 
+class _JobsSubmitReviewRequestsItemAttachmentsItem(TypedDict):
+    name: str
+    contentBase64: str
+
+
+class JobsSubmitReviewRequestsItemAttachmentsItem(_JobsSubmitReviewRequestsItemAttachmentsItem, total=False):
+    """A file that is sent along; both sides see it."""
+
+    mediaType: str
+
+
 class _JobsSubmitReviewRequestsItem(TypedDict):
     description: str
 
@@ -473,6 +507,7 @@ class JobsSubmitReviewRequestsItem(_JobsSubmitReviewRequestsItem, total=False):
     """A request that came up in a review."""
 
     name: str
+    attachments: list[JobsSubmitReviewRequestsItemAttachmentsItem]
 
 
 class StatusesSaveItemsItem(TypedDict, total=False):
@@ -3853,6 +3888,7 @@ class PortalQuotesMethods:
         job_id: JobId | Unset = UNSET,
         item_id: ItemId | Unset = UNSET,
         po_number: str | Unset = UNSET,
+        attachments: Sequence[PortalQuotesRequestAttachmentsItem] | Unset = UNSET,
         meta: Meta | None = None,
     ) -> PortalQuote:
         """Ask for a quote.
@@ -3864,6 +3900,7 @@ class PortalQuotesMethods:
         job_id: one of the own jobs
         item_id: one of the own items
         po_number: purchase order
+        attachments: files that go with it
         """
         answer = self._caller.call(
             "portal.quotes.request",
@@ -3874,6 +3911,7 @@ class PortalQuotesMethods:
                 jobId=job_id,
                 itemId=item_id,
                 poNumber=po_number,
+                attachments=attachments,
             ),
         )
         return cast("PortalQuote", answer)
