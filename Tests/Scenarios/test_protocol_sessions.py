@@ -88,3 +88,18 @@ def test_a_closed_portal_is_closed(store: Path, serve: Callable[..., Engine]) ->
     staff.close()
     engine = serve(store, "--role", "portal", "--user", user["email"])
     assert engine.fails("portal.jobs.list").data["missing"] == "portalDisabled"
+
+
+@pytest.mark.req("C-16")
+def test_who_has_left_writes_nothing_from_a_session_that_is_still_open(
+    store: Path, serve: Callable[..., Engine]
+) -> None:
+    engine = serve(store)
+    mia = engine.call("employees.create", name="Mia Mechanic", role="office")["id"]
+    hers = serve(store, "--employee", mia)
+    assert hers.call("accounts.create", name="Bo Lind")["createdBy"] == mia
+    engine.call("session.open", role="staff", employeeId="E1")
+    engine.call("employees.deactivate", id=mia)
+    refused = hers.fails("accounts.create", name="Eva Berg")
+    assert (refused.kind, refused.data["missing"]) == ("forbidden", "author")
+    assert [row["name"] for row in hers.call("accounts.list")["rows"]] == ["Bo Lind"]
