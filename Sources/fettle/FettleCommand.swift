@@ -18,7 +18,7 @@ struct FettleCommand: ParsableCommand {
             DoctorCommand.self, CallCommand.self,
             CheckCommand.self,
             StatusCommand.self, StatsCommand.self, ExportCommand.self, ImportCommand.self,
-            BackupCommand.self, RestoreCommand.self, SalvageCommand.self,
+            BackupCommand.self, RestoreCommand.self, SalvageCommand.self, CompactCommand.self,
             DeliverCommand.self, DrawCommand.self,
         ])
 

@@ -134,6 +134,8 @@ final class FakeHost: EngineHost {
         flushCount += 1
     }
 
+    var isWorkDue: Bool { false }
+
     func tick(now: UInt64) throws(ShopError) -> UInt64? { nil }
 
     func close() throws(ShopError) { isClosed = true }

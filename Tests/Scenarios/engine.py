@@ -177,6 +177,13 @@ class Engine:
             raise CallError(answer["error"])
         return answer["result"]
 
+    def receive_of(self, method: str, params: Json = None, **named: Json) -> Json:
+        """Sends a request; returns the whole answer, whichever it is."""
+        number = self.request(method, params, **named)
+        answer = self.receive()
+        assert answer["id"] == number, answer
+        return answer
+
     def fails(self, method: str, params: Json = None, **named: Json) -> CallError:
         """Calls a method that must be refused."""
         try:

@@ -23,6 +23,7 @@ extension MethodHandling where Self: MethodHandlers {
         case .storeStats: try storeStats(&answer)
         case .storeCheck: try storeCheck(Self.decode(StoreCheckRequest.self, params), &answer)
         case .storeBackup: try storeBackup(Self.decode(StoreBackupRequest.self, params), &answer)
+        case .storeCompact: try storeCompact(&answer)
         case .storeExplain: try storeExplain(Self.decode(StoreExplainRequest.self, params), &answer)
         case .storeExport: try storeExport(Self.decode(StoreExportRequest.self, params), &answer)
         case .storeImport: try storeImport(Self.decode(StoreImportRequest.self, params), &answer)

@@ -34,6 +34,8 @@ package enum Method: UInt8, CaseIterable, Sendable {
     case storeCheck
     /// `store.backup`: copy the whole store while it is used.
     case storeBackup
+    /// `store.compact`: make the files of collections smaller.
+    case storeCompact
     /// `store.explain`: how a list is answered: index, rows read, rows returned.
     case storeExplain
     /// `store.export`: write records to files: a folder that imports again, JSON Lines or CSV.
@@ -472,6 +474,7 @@ package enum Method: UInt8, CaseIterable, Sendable {
         case .storeStats: "store.stats"
         case .storeCheck: "store.check"
         case .storeBackup: "store.backup"
+        case .storeCompact: "store.compact"
         case .storeExplain: "store.explain"
         case .storeExport: "store.export"
         case .storeImport: "store.import"
@@ -668,10 +671,11 @@ package enum Method: UInt8, CaseIterable, Sendable {
         switch self {
         case .rpcDiscover, .initialize, .shutdown, .exit, .cancelRequest, .sessionOpen, .sessionGet, .sessionClose:
             .open
-        case .storeBackup, .storeExport, .storeImport, .shopUpdate, .settingsUpdate, .clockConfirm, .employeesCreate,
-            .employeesUpdate, .employeesDeactivate, .employeesActivate, .employeesRemove, .accountsErase, .listsAdd,
-            .listsUpdate, .listsMove, .listsDeactivate, .listsActivate, .listsRemove, .statusesAdd, .statusesUpdate,
-            .statusesMove, .statusesReorder, .statusesSave, .statusesRemove, .statusesReset, .portalSetEnabled:
+        case .storeBackup, .storeCompact, .storeExport, .storeImport, .shopUpdate, .settingsUpdate, .clockConfirm,
+            .employeesCreate, .employeesUpdate, .employeesDeactivate, .employeesActivate, .employeesRemove,
+            .accountsErase, .listsAdd, .listsUpdate, .listsMove, .listsDeactivate, .listsActivate, .listsRemove,
+            .statusesAdd, .statusesUpdate, .statusesMove, .statusesReorder, .statusesSave, .statusesRemove,
+            .statusesReset, .portalSetEnabled:
             .admin
         case .portalJobsRequest, .portalJobsList, .portalJobsGet, .portalJobsReview, .portalJobsSubmitReview,
             .portalJobsCounts, .portalJobsExportCsv, .portalQuotesRequest, .portalQuotesList, .portalQuotesGet,
@@ -715,10 +719,10 @@ package enum Method: UInt8, CaseIterable, Sendable {
         case .initialize, .shutdown, .exit, .cancelRequest, .sessionOpen, .sessionClose, .changesSubscribe,
             .changesUnsubscribe:
             .control
-        case .storeCheck, .storeBackup, .storeExport, .storeImport, .storeCheckpoint, .employeesExportCsv,
-            .accountsExportCsv, .portalUsersExportCsv, .itemsExportCsv, .jobsExportCsv, .whiteboardExportCsv,
-            .portalJobsExportCsv, .portalQuotesExportCsv, .portalAppointmentsExportCsv, .quotesExportCsv,
-            .appointmentsExportCsv, .appointmentsCustomersExportCsv:
+        case .storeCheck, .storeBackup, .storeCompact, .storeExport, .storeImport, .storeCheckpoint,
+            .employeesExportCsv, .accountsExportCsv, .portalUsersExportCsv, .itemsExportCsv, .jobsExportCsv,
+            .whiteboardExportCsv, .portalJobsExportCsv, .portalQuotesExportCsv, .portalAppointmentsExportCsv,
+            .quotesExportCsv, .appointmentsExportCsv, .appointmentsCustomersExportCsv:
             .long
         default: .read
         }
@@ -1032,7 +1036,7 @@ package enum Method: UInt8, CaseIterable, Sendable {
         case .sessionGet, .sessionClose: ["C-16"]
         case .storeStatus: ["C-07", "C-18"]
         case .storeStats: ["C-12"]
-        case .storeCheck, .storeBackup, .storeImport: ["C-12", "C-14"]
+        case .storeCheck, .storeBackup, .storeCompact, .storeImport: ["C-12", "C-14"]
         case .storeExplain: ["C-06"]
         case .storeExport: ["C-12", "C-14", "C-19"]
         case .storeCheckpoint: ["C-05"]

@@ -36,6 +36,7 @@ package protocol StoreHandlers: MethodHandling {
     mutating func storeStats(_ answer: inout JSONWriter) throws(Failure)
     mutating func storeCheck(_ request: StoreCheckRequest, _ answer: inout JSONWriter) throws(Failure)
     mutating func storeBackup(_ request: StoreBackupRequest, _ answer: inout JSONWriter) throws(Failure)
+    mutating func storeCompact(_ answer: inout JSONWriter) throws(Failure)
     mutating func storeExplain(_ request: StoreExplainRequest, _ answer: inout JSONWriter) throws(Failure)
     mutating func storeExport(_ request: StoreExportRequest, _ answer: inout JSONWriter) throws(Failure)
     mutating func storeImport(_ request: StoreImportRequest, _ answer: inout JSONWriter) throws(Failure)

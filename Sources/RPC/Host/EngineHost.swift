@@ -65,6 +65,9 @@ package protocol EngineHost: AnyObject {
     /// Work that is due by the clock (sealing an idle journal group, checkpoints, sweeps). `now`: monotonic nanoseconds.
     /// Returns when it wants to be called again, in the same clock; nil: not before the next flush.
     func tick(now: UInt64) throws(ShopError) -> UInt64?
+
+    /// Whether a call has left work that `tick` is to do at once.
+    var isWorkDue: Bool { get }
     /// Closes the store; nothing is called afterwards.
     func close() throws(ShopError)
 }

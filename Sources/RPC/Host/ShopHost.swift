@@ -22,6 +22,11 @@ package final class ShopHost: EngineHost {
     /// Contents that nothing names are being looked for.
     private var contentSweep: ContentSweep?
 
+    /// Files are being made smaller, there being nothing else to do.
+    private var compaction: DatabaseCompaction?
+    /// Monotonic nanoseconds from which files are looked at again for room to give back.
+    private var nextCompaction: UInt64 = 0
+
     /// The log is sealed after this long without a write (F10), and what changed is written down after `idleNanoseconds`.
     private static let sealNanoseconds: UInt64 = 1_000_000_000
     private static let idleNanoseconds: UInt64 = 2_000_000_000
@@ -30,6 +35,8 @@ package final class ShopHost: EngineHost {
 
     private static let sweepNanoseconds: UInt64 = 3_600_000_000_000
     private static let sweepLimit = 200
+    private static let compactionNanoseconds: UInt64 = 600_000_000_000
+    private static let compactionPauseNanoseconds: UInt64 = 2_000_000
 
     package init(_ shop: Shop, version: String) {
         self.shop = shop
@@ -176,6 +183,8 @@ package final class ShopHost: EngineHost {
         isIdleWorkDone = false
     }
 
+    package var isWorkDue: Bool { shop.database.hasIndexWork }
+
     package func tick(now: UInt64) throws(ShopError) -> UInt64? {
         let due = [try recallPrebooked(now), try endLeases(now), try upkeep(now), backup.tick(now: now)]
         return due.compactMap { $0 }.min()
@@ -214,6 +223,12 @@ package final class ShopHost: EngineHost {
             database.maintain()
             return now
         }
+        if database.hasIndexWork {
+            database.maintain()
+            self.lastFlush = lastFlush ?? now
+            isIdleWorkDone = false
+            return now
+        }
         guard let lastFlush else { return nil }
         if !database.isSealed, now >= lastFlush + Self.sealNanoseconds {
             try shopping { () throws(RecordError) in try database.seal() }
@@ -229,8 +244,28 @@ package final class ShopHost: EngineHost {
         if database.isCheckpointRunning || database.isDiskFull { return now + Self.lookNanoseconds }
         if !database.isSealed { return lastFlush + Self.sealNanoseconds }
         if !isIdleWorkDone { return lastFlush + Self.idleNanoseconds }
+        if try compactSome(now) { return now + Self.compactionPauseNanoseconds }
         self.lastFlush = nil
         return nil
+    }
+
+    /// Gives back room of the files where much of one is free, a little at a time. Returns whether there is more to do.
+    private func compactSome(_ now: UInt64) throws(ShopError) -> Bool {
+        let database = shop.database
+        guard database.readOnlyReason == nil, !database.isDiskFull, state.tasks.isEmpty, !state.backup.isRunning else {
+            compaction = nil
+            return false
+        }
+        return try shopping { () throws(RecordError) in
+            if compaction == nil {
+                guard now >= nextCompaction, try database.isWorthCompacting() else { return false }
+                nextCompaction = now + Self.compactionNanoseconds
+                compaction = try database.beginCompaction()
+            }
+            if try compaction?.step() == false { return true }
+            compaction = nil
+            return false
+        }
     }
 
     /// Forgets what may be forgotten: idempotency keys after a day, change records when the shop set a time for them.

@@ -194,6 +194,7 @@ package final class EngineLoop {
     }
 
     private func tick() {
+        if !isClosed, dispatcher.host.isWorkDue { nextTick = 0 }
         guard !isClosed, let due = nextTick else { return }
         guard due == 0 || clock.monotonicNanoseconds() >= due else { return }
         do throws(ShopError) {

@@ -14,5 +14,11 @@ extension Database {
     /// Whether something is being tried out that will be taken back: what is read now is not so, and nothing is written.
     package var isRehearsing: Bool { store.isRehearsing }
 
+    /// Whether a damaged index is to be made anew; `maintain` does it in steps.
+    package var hasIndexWork: Bool { store.hasIndexWork }
+
+    /// Names of damaged indexes that cannot be asked now.
+    package var staleIndexes: [String] { store.staleIndexes }
+
     package var isCheckpointRunning: Bool { store.isCheckpointRunning }
 }

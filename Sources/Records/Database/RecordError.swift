@@ -20,6 +20,8 @@ package enum RecordError: Error, Equatable, Sendable {
     case disk(what: String)
     /// Bytes of the store are not what they must be.
     case damaged(what: String)
+    /// An index is damaged, and is being made anew from the records.
+    case rebuilding(CollectionNumber, IndexNumber)
     /// A journal write failed: whether it happened is unknown. The engine must end.
     case outcomeUnknown(why: String)
     /// The snapshot outlived what the store keeps, or there are too many of them.
@@ -42,6 +44,8 @@ package enum RecordError: Error, Equatable, Sendable {
         case .duplicate(let table, let index, let row):
             let collection = CollectionNumber(rawValue: table) ?? .changes
             self = .duplicate(collection, IndexNumber(Int(index)), RecordID(collection, row: row.number))
+        case .indexDamaged(let table, let index):
+            self = .rebuilding(CollectionNumber(rawValue: table) ?? .changes, IndexNumber(Int(index)))
         case .diskFull: self = .diskFull
         case .tooLarge(let what, let bytes, let limit): self = .tooLarge(what: what, bytes: bytes, limit: limit)
         case .unsupported(let what): self = .unsupported(what: what)

@@ -21,7 +21,14 @@ extension ShopError: RecordFailure {
             self = .validation("/cursor", .format, expected: "the nextCursor of the page before", hint: why)
         case .diskFull: self = .storage("noSpace", "The disk is full; nothing was changed.")
         case .disk(let what): self = .storage("io", "The disk refused: \(what).")
-        case .damaged(let what): self = .storage("corrupt", "The store is damaged: \(what).")
+        case .damaged(let what): self = .damaged(what)
+        case .rebuilding(let collection, let index):
+            let name = collection.definition.index(index)?.name ?? "?"
+            self.init(
+                .busy,
+                "The index \(name) of \(collection.definition.name) was damaged and is being made anew; nothing is lost.",
+                hint: "Ask again in a moment. If it stays so, fettle check tells why."
+            ) { $0.member("retryAfterMs", 500) }
         case .readOnly(let why):
             self.init(.readOnly, "Nothing can be written now: \(why).") { $0.member("reason", literal: "damaged") }
         case .outcomeUnknown: self.init(.outcomeUnknown)
@@ -36,6 +43,22 @@ extension ShopError: RecordFailure {
 
     private static func storage(_ reason: StaticString, _ message: String) -> ShopError {
         ShopError(.storage, message) { $0.member("reason", literal: reason) }
+    }
+
+    /// What is left goes on: only what lies on the damaged page cannot be read.
+    private static func damaged(_ what: String) -> ShopError {
+        let name = what.prefix { $0 != ":" }
+        let collection = CollectionNumber.allCases.first { $0.definition.name.isSame(as: String(name)) }
+        return ShopError(
+            .storage, "The store is damaged: \(what).",
+            hint: """
+                Everything else can still be read. fettle check tells what is damaged; restore a backup, or let fettle \
+                salvage bring the rest into a new store.
+                """
+        ) { writer in
+            writer.member("reason", literal: "corrupt")
+            if let collection { writer.member("collection", literal: collection.definition.name) }
+        }
     }
 
     private static func duplicate(

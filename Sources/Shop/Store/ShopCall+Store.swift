@@ -97,6 +97,9 @@ extension ShopCall {
             warnings.append(
                 "The newest root was damaged; the store was opened from the one before, and nothing is lost.")
         }
+        for name in database.staleIndexes {
+            warnings.append("The index \(name) was damaged and is being made anew; nothing is lost.")
+        }
         switch shop.clockRule.state(now: shop.clock.now(), last: database.lastTime) {
         case .good: break
         case .behind: warnings.append("The clock is behind the last change: look at the time of this computer.")
@@ -123,6 +126,8 @@ extension ShopCall {
             answer.member("fileBytes", collection.fileBytes)
             answer.member("pages", collection.pages)
             answer.member("freePages", collection.freePages)
+            let pages = max(1, collection.pages + collection.freePages)
+            answer.member("freePercent", collection.freePages * 100 / pages)
             answer.key("indexes")
             answer.beginArray()
             for index in collection.indexes {
@@ -132,7 +137,7 @@ extension ShopCall {
                 answer.member("pages", index.pages)
                 answer.member("height", index.height)
                 if let fill = index.fillPercent { answer.member("fillPercent", fill) }
-                answer.member("state", literal: index.isReady ? "ready" : "stale")
+                answer.member("state", literal: index.isReady ? "ready" : "building")
                 answer.endObject()
             }
             answer.endArray()

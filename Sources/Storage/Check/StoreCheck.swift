@@ -35,6 +35,9 @@ package struct StoreCheck {
         tableTotal = tables.count
         phase = .done
         checkBudgets()
+        for name in store.recovery.rebuiltIndexes {
+            report.notes.append("index \(name) was made anew when the store was opened")
+        }
         if comparesRoots { OlderRootCheck.run(store, &report) }
         phase = .journal(JournalCheck(store, &report))
     }
@@ -102,7 +105,9 @@ package struct StoreCheck {
             report.add(table.name, "index \(index.name)", "has no root")
             return beginTree(table, position + 1)
         }
-        if found.definition != index.fingerprint || found.state != .ready {
+        if found.state != .ready {
+            report.add(table.name, "index \(index.name)", "was damaged, and is being made anew from the rows")
+        } else if found.definition != index.fingerprint {
             report.add(table.name, "index \(index.name)", "was made by other rules than the catalog's")
         }
         guard found.levels <= PageFormat.Tree.levelLimit else {

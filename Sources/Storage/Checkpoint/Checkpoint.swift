@@ -2,7 +2,7 @@ import Platform
 
 // Writing the changed pages of one moment, and publishing it as the new root: a machine of small steps.
 //
-//     pages of file 1 .. pages of file n  ->  superblock  ->  done
+//     pages of file 1 .. pages of file n  ->  superblock  ->  free ends of files cut off  ->  done
 //
 // Every page goes to a physical page that neither kept root names, so until the superblock slot is durable the store
 // is what it was. Files are flushed before the slot is written, the slot before anything is freed. A failed write is
@@ -22,8 +22,12 @@ final class CheckpointFile {
     var free: FreePages?
     /// Physical pages of the upper page table levels of the root in use.
     var upper: [UInt32]
+    /// Pages that the file must have for either kept root to open.
+    var keptPages: Int
 
-    init(table: UInt16, file: any DiskFile, newest: FileEntry, older: FileEntry?, upper: [UInt32]) {
+    /// - Parameter keptPages: as the kept roots count them.
+    init(table: UInt16, file: any DiskFile, newest: FileEntry, older: FileEntry?, upper: [UInt32], keptPages: Int) {
+        self.keptPages = keptPages
         self.table = table
         self.file = file
         self.newest = newest
@@ -67,7 +71,13 @@ final class Checkpoint {
     let superblock: Superblock
     private let superblockFile: any DiskFile
     private let files: [(view: FileView, file: CheckpointFile)]
-    private let oldestPinned: UInt64
+    /// Every file of the store.
+    let keepers: [CheckpointFile]
+    let oldestPinned: UInt64
+    /// Whether files are to be cut off as short as they can be.
+    let trimsAll: Bool
+    /// Pages that files have from this root on, by table, where that is fewer than before.
+    var trims: [UInt16: Int] = [:]
     private let growth: SegmentGrowth?
     /// Segments made for the journal.
     private(set) var segments: [JournalSegment] = []
@@ -76,15 +86,17 @@ final class Checkpoint {
     private(set) var written: [WrittenFile] = []
     private(set) var outcome: Outcome?
     /// Entries of all files as the new superblock has them.
-    private var entries: [FileEntry]
+    var entries: [FileEntry]
     private var allocated: [(file: CheckpointFile, pages: [UInt32])] = []
     private var freed: [(file: CheckpointFile, pages: [UInt32], upper: [UInt32])] = []
 
     /// `superblock` is the new one, its entries those of the root in use.
     init(
         superblock: Superblock, superblockFile: any DiskFile, files: [(view: FileView, file: CheckpointFile)],
-        oldestPinned: UInt64, growth: SegmentGrowth? = nil
+        keepers: [CheckpointFile], oldestPinned: UInt64, growth: SegmentGrowth? = nil, trimsAll: Bool = false
     ) {
+        self.keepers = keepers
+        self.trimsAll = trimsAll
         self.growth = growth
         self.superblock = superblock
         self.superblockFile = superblockFile
@@ -107,6 +119,7 @@ final class Checkpoint {
                 try publish()
                 phase = .ring
             case .ring:
+                cutOff()
                 growRing()
                 outcome = .published
                 phase = .done
@@ -242,7 +255,7 @@ final class Checkpoint {
         do throws(DiskError) {
             // Growth that no root knows of, left by a flush that failed or by a crash, may hold blocks that read as zeros for
             // ever whatever is written to them: they are given back before the file grows again.
-            let known = free.physicalPages * PageFormat.pageBytes
+            let known = max(free.physicalPages, file.keptPages) * PageFormat.pageBytes
             if try file.file.byteCount() > known { try file.file.truncate(to: known) }
             // Zeroed and flushed before a page of it carries data.
             try file.file.extend(to: pages * PageFormat.pageBytes)
@@ -254,6 +267,7 @@ final class Checkpoint {
     }
 
     private func publish() throws(StorageError) {
+        planTrims()
         var block = superblock
         block.files = entries
         do { try block.write(to: superblockFile) } catch { throw .disk(error) }
@@ -266,6 +280,7 @@ final class Checkpoint {
             keeper.older = keeper.newest
             keeper.newest = file.entry
         }
+        takeTrims()
     }
 
     /// Makes segments ahead of need; the commit path makes one itself if this fails.

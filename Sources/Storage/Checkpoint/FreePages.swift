@@ -5,11 +5,14 @@ import Platform
 // There is no free list on disk. It is found from the page tables of the kept roots before the first checkpoint after
 // an open, and kept in memory from then on. A page freed in checkpoint N is named by root N-1, which is kept until
 // N+1 is published; so it is written again in checkpoint N+2 at the earliest.
+//
+// The lowest free pages are taken first, so that what is free gathers at the end of the file, where it can be cut off.
 
 final class FreePages {
     private var isFree: [Bool]
     private var freeCount = 0
-    private var cursor = 1
+    /// No page below this one is free.
+    private var lowest = 1
     /// Pages that stop being named, with the generation that no longer names them.
     private var released: [(generation: UInt64, pages: [UInt32])] = []
     private(set) var physicalPages: Int
@@ -61,10 +64,7 @@ final class FreePages {
     func reclaim(writing generation: UInt64, oldestPinned: UInt64) {
         released.removeAll { entry in
             guard entry.generation + 2 <= generation, entry.generation <= oldestPinned else { return false }
-            for page in entry.pages where !isFree[Int(page)] {
-                isFree[Int(page)] = true
-                freeCount += 1
-            }
+            giveBack(entry.pages)
             return true
         }
     }
@@ -79,17 +79,42 @@ final class FreePages {
         for page in pages where !isFree[Int(page)] {
             isFree[Int(page)] = true
             freeCount += 1
+            lowest = min(lowest, Int(page))
         }
     }
 
-    /// Takes `count` pages in rising order, as contiguous as the free ones allow; nil if there are too few.
+    /// Free pages below this one.
+    func count(below limit: Int) -> Int {
+        var count = 0
+        for page in min(lowest, limit)..<max(min(limit, isFree.count), min(lowest, limit)) where isFree[page] {
+            count += 1
+        }
+        return count
+    }
+
+    /// Where the free pages at the end of the file begin.
+    var end: Int {
+        var end = isFree.count
+        while end > 1, isFree[end - 1] { end -= 1 }
+        return end
+    }
+
+    /// The file is taken to end there: what lies beyond is free, and no root names it from now on.
+    func shrink(to pages: Int) {
+        guard pages < physicalPages, pages >= end else { return }
+        freeCount -= physicalPages - pages
+        isFree.removeLast(physicalPages - pages)
+        physicalPages = pages
+        lowest = min(lowest, pages)
+    }
+
+    /// Takes the `count` lowest pages, in rising order; nil if there are too few.
     func allocate(_ count: Int) -> [UInt32]? {
         guard count <= freeCount else { return nil }
         var pages: [UInt32] = []
         pages.reserveCapacity(count)
-        var at = cursor < isFree.count ? cursor : 1
+        var at = lowest
         while pages.count < count {
-            if at >= isFree.count { at = 1 }
             if isFree[at] {
                 isFree[at] = false
                 pages.append(UInt32(at))
@@ -97,7 +122,7 @@ final class FreePages {
             at += 1
         }
         freeCount -= count
-        cursor = at
-        return pages.sorted()
+        lowest = at
+        return pages
     }
 }

@@ -6,6 +6,8 @@ package enum StorageError: Error, Sendable {
     case disk(DiskError)
     /// Bytes of the store are not what they must be. `what` names file, page and the broken promise.
     case corrupt(what: String)
+    /// Pages of an index are damaged: it is made anew from the rows, and cannot be asked until that is done.
+    case indexDamaged(table: UInt16, index: UInt16)
     /// A unique index already holds these components, for `row`.
     case duplicate(table: UInt16, index: UInt16, row: RowID)
     /// No room on the disk; nothing was journaled. Reads go on.

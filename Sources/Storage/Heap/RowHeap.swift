@@ -120,9 +120,9 @@ package final class RowHeap {
     }
 
     private func placeOn(_ logical: UInt32, _ bytes: UnsafeRawBufferPointer) throws(StorageError) -> SlotPlace? {
-        guard HeapPage.freeBytes(try space.view.page(logical, .heap)) >= bytes.count + PageFormat.Heap.slotBytes else {
-            return nil
-        }
+        // A damaged page takes no rows; others do.
+        let room = (try? space.view.page(logical, .heap)).map { HeapPage.freeBytes($0) } ?? 0
+        guard room >= bytes.count + PageFormat.Heap.slotBytes else { return nil }
         let page = try space.writable(logical)
         guard let slot = HeapPage.insert(page, bytes) else { return nil }
         try noteSpace(logical, page.page)

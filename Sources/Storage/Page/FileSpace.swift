@@ -84,6 +84,15 @@ package final class FileSpace {
         isDirty = true
     }
 
+    /// Has the page written anew by the next checkpoint, as it is.
+    func touch(_ logical: UInt32) throws(StorageError) { _ = try writable(logical) }
+
+    /// The same of a page table page.
+    func touchLeaf(_ index: Int) throws(StorageError) {
+        _ = try writableLeaf(index)
+        isDirty = true
+    }
+
     private func writableLeaf(_ index: Int) throws(StorageError) -> MutablePage {
         let address = view.leaves[index]
         if let frame = arena.frame(at: address), arena.isWritable(frame) {

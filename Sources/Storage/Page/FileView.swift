@@ -9,6 +9,8 @@ package import Platform
 
 package final class FileView {
     package let table: UInt16
+    /// The collection's, for errors.
+    package let name: String
     package internal(set) var mapping: Mapping
     package internal(set) var verified: VerifiedPages
     let arenaBase: UnsafeMutableRawPointer
@@ -20,9 +22,11 @@ package final class FileView {
     package internal(set) var nextLogical: UInt32
 
     init(
-        table: UInt16, mapping: Mapping, verified: VerifiedPages, arenaBase: UnsafeMutableRawPointer, leafCapacity: Int
+        table: UInt16, name: String, mapping: Mapping, verified: VerifiedPages, arenaBase: UnsafeMutableRawPointer,
+        leafCapacity: Int
     ) {
         self.table = table
+        self.name = name
         self.mapping = mapping
         self.verified = verified
         self.arenaBase = arenaBase
@@ -41,7 +45,8 @@ package final class FileView {
     /// A copy of this moment; costs 16 bytes for each 2 MiB of the file.
     func copy() -> FileView {
         let copy = FileView(
-            table: table, mapping: mapping, verified: verified, arenaBase: arenaBase, leafCapacity: leafCount)
+            table: table, name: name, mapping: mapping, verified: verified, arenaBase: arenaBase,
+            leafCapacity: leafCount)
         copy.leafCount = leafCount
         copy.leaves.update(from: leaves, count: leafCount)
         copy.sources.update(from: sources, count: leafCount)
@@ -125,7 +130,12 @@ package final class FileView {
         for index in 0..<leafCount where range.contains(leaves[index]) { leaves[index] |= 1 }
     }
 
-    package var name: String { "table \(table)" }
+    /// What a failed reading of an index means: damage of its pages is noted, so that the store makes it anew.
+    func indexFailure(_ error: StorageError, _ index: UInt16) -> StorageError {
+        guard case .corrupt = error else { return error }
+        verified.note(damagedIndex: index)
+        return .indexDamaged(table: table, index: index)
+    }
 
     package func corrupt(_ logical: UInt32, _ what: String) -> StorageError {
         .corrupt(what: "\(name): page \(logical) \(what)")
@@ -136,6 +146,8 @@ package final class FileView {
 package final class VerifiedPages {
     private let flags: UnsafeMutablePointer<Bool>
     package let pageCount: Int
+    /// Indexes that somebody could not read.
+    private(set) var damagedIndexes: Set<UInt16> = []
 
     init(pageCount: Int) {
         self.pageCount = pageCount
@@ -155,9 +167,14 @@ package final class VerifiedPages {
 
     func clear(_ physical: UInt32) { if Int(physical) < pageCount { flags[Int(physical)] = false } }
 
+    func note(damagedIndex index: UInt16) { damagedIndexes.insert(index) }
+
+    func forgetDamagedIndexes() { damagedIndexes = [] }
+
     func clearAll() { flags.update(repeating: false, count: pageCount) }
 
     func copyFlags(from old: VerifiedPages) {
         flags.update(from: old.flags, count: min(pageCount, old.pageCount))
+        damagedIndexes = old.damagedIndexes
     }
 }

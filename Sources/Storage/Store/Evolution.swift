@@ -85,7 +85,7 @@ extension TableState {
             if new.definition.indexes.contains(where: { $0.id == index.id }) {
                 roots[index.id] = trees[position].root
             } else {
-                try trees[position].clear(definition: index.fingerprint)
+                try empty(position)
             }
         }
         try space.removeIndexes()

@@ -37,16 +37,23 @@ package struct ReadView {
         return index
     }
 
+    /// An index that has all its entries.
+    private func readyIndex(_ table: UInt16, _ id: UInt16) throws(StorageError) -> IndexRoot {
+        let index = try index(table, id)
+        guard index.state == .ready else { throw .indexDamaged(table: table, index: id) }
+        return index
+    }
+
     /// The entries of an index in a range.
     package func scan(
         _ table: UInt16, _ index: UInt16, _ range: KeyRange = .all, descending: Bool = false
     ) throws(StorageError) -> TreeScan {
-        try TreeScan(try file(table), try self.index(table, index), range, descending: descending)
+        try TreeScan(try file(table), try readyIndex(table, index), range, descending: descending)
     }
 
     /// How many entries of an index lie in a range; costs a walk from root to leaf for each end.
     package func count(_ table: UInt16, _ index: UInt16, _ range: KeyRange) throws(StorageError) -> Int {
-        try TreeCount.count(try file(table), try self.index(table, index), range)
+        try TreeCount.count(try file(table), try readyIndex(table, index), range)
     }
 
     /// Every row of a table in the order of RowIds, from `first` on, until `body` returns false.

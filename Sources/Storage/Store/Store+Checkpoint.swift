@@ -22,6 +22,7 @@ extension Store {
     package func maintain(idle: Bool = false) {
         if isSearchingJournal { return searchJournal(JournalSearch.windowBytes) }
         closeOutgrownSnapshots()
+        if hasIndexWork { buildIndexes() }
         if running != nil {
             runner.advance()
             if runner.isDone { endCheckpoint() } else { waitWherePressing() }
@@ -82,7 +83,8 @@ extension Store {
     }
 
     /// Freezes this moment and hands it to the runner.
-    func beginCheckpoint(clean: Bool = false) {
+    /// - Parameter trimsAll: files are cut off as short as they can be.
+    func beginCheckpoint(clean: Bool = false, trimsAll: Bool = false) {
         precondition(running == nil && records.isEmpty && open == nil)
         let epoch = arena.openEpoch()
         var files: [(view: FileView, file: CheckpointFile)] = []
@@ -97,8 +99,8 @@ extension Store {
         next.lastTime = lastTime
         next.isClean = clean
         let checkpoint = Checkpoint(
-            superblock: next, superblockFile: superblockFile, files: files,
-            oldestPinned: snapshots.map(\.generation).min() ?? UInt64.max, growth: plannedSegments)
+            superblock: next, superblockFile: superblockFile, files: files, keepers: tables.compactMap { $0?.keeper },
+            oldestPinned: snapshots.map(\.generation).min() ?? UInt64.max, growth: plannedSegments, trimsAll: trimsAll)
         running = (checkpoint, epoch)
         runner.start(checkpoint)
     }

@@ -176,7 +176,7 @@ extension Store {
             throw .disk(error)
         }
         let view = FileView(
-            table: definition.number, mapping: mapping,
+            table: definition.number, name: definition.name, mapping: mapping,
             verified: VerifiedPages(pageCount: mapping.byteCount / PageFormat.pageBytes), arenaBase: arena.base,
             leafCapacity: 4)
         let space = FileSpace(table: definition.number, file: file, arena: arena, view: view)
@@ -190,7 +190,7 @@ extension Store {
         }
         let keeper = CheckpointFile(
             table: definition.number, file: file, newest: FileEntry(physicalPages: UInt32(firstPages)), older: nil,
-            upper: [])
+            upper: [], keptPages: firstPages)
         keeper.free = FreePages(emptyFileOf: firstPages)
         return TableState(schema: schema, space: space, trees: trees, keeper: keeper)
     }

@@ -31,12 +31,31 @@ extension Store {
         return (used, max(0, fileBytes(of: number) / PageFormat.pageBytes - used))
     }
 
-    /// Pages of an index, and how full its leaves are in percent, by a sample of at most 64; nil for an empty one.
+    /// Whether more than a quarter of a file, and a mebibyte at least, is in no use: worth a `StoreCompaction` when
+    /// there is nothing else to do. Looks at every page table page.
+    package func isWorthCompacting() throws(StorageError) -> Bool {
+        for case let table? in tables {
+            let (used, free) = try pageFigures(of: table.schema.definition.number)
+            if free > max((1 << 20) / PageFormat.pageBytes, (used + free) / 4) { return true }
+        }
+        return false
+    }
+
+    /// Pages of an index, and how full its leaves are in percent, by a sample of at most 64; nil for one that is empty or damaged.
     package func treeFigures(
         of number: UInt16, _ root: IndexRoot
     ) throws(StorageError) -> (pages: Int, fillPercent: Int?) {
         guard root.levels > 0, root.levels <= PageFormat.Tree.levelLimit else { return (0, nil) }
         let view = try live.file(number)
+        do throws(StorageError) { return try Self.treeFigures(view, root) } catch {
+            guard case .corrupt = error else { throw error }
+            return (0, nil)
+        }
+    }
+
+    private static func treeFigures(
+        _ view: FileView, _ root: IndexRoot
+    ) throws(StorageError) -> (pages: Int, fillPercent: Int?) {
         var level = [root.root]
         var pages = 1
         for _ in 1..<root.levels {

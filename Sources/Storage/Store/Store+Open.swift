@@ -91,12 +91,19 @@ extension Store {
                 states, evolution, disk, path, storeID: root.storeID, isReadOnly: isReadOnly)
         }
         // Before replay: its records are undone and done by the rules of now.
-        let rebuilt = try rebuildStale(states, checksRules: !isAsExpected)
+        var rebuilt = try rebuildStale(states, checksRules: !isAsExpected)
 
         let segments = try openSegments(disk, path, storeID: root.storeID)
         let outcome = try JournalReader(segments).replay(from: root.journal, after: root.lsn, lastTime: root.lastTime) {
             (record) throws(StorageError) in
             try replay(record, states)
+        }
+        // Of damage that replay came upon.
+        for case let state? in states {
+            for position in state.building.keys.sorted() where !state.stuck.contains(position) {
+                try state.rebuild(position)
+                rebuilt.append("\(state.schema.definition.name).\(state.indexes[position].name)")
+            }
         }
         guard let current = segments.first(where: { $0.sequence == outcome.position.sequence }) else {
             throw .corrupt(what: "journal segment \(outcome.position.sequence) is missing")
@@ -212,7 +219,7 @@ extension Store {
             throw .corrupt(what: "\(definition.file): the superblock counts more pages than the page table has")
         }
         let view = FileView(
-            table: definition.number, mapping: mapping,
+            table: definition.number, name: definition.name, mapping: mapping,
             verified: VerifiedPages(pageCount: mapping.byteCount / PageFormat.pageBytes), arenaBase: arena.base,
             leafCapacity: leaves.count)
         for (index, source) in leaves.enumerated() {
@@ -236,10 +243,12 @@ extension Store {
             trees.append(Tree(space, found))
         }
         var olderEntry = other.flatMap { number < $0.files.count ? $0.files[number] : nil }
+        let kept = max(entry.physicalPages, olderEntry?.physicalPages ?? 0)
         // What lies beyond the root in use is not mapped for sure, and an older root never names it.
         if let older = olderEntry { olderEntry?.physicalPages = min(older.physicalPages, entry.physicalPages) }
         let keeper = CheckpointFile(
-            table: definition.number, file: file, newest: entry, older: olderEntry, upper: upper)
+            table: definition.number, file: file, newest: entry, older: olderEntry, upper: upper,
+            keptPages: Int(kept))
         return TableState(schema: schema, space: space, trees: trees, keeper: keeper)
     }
 

@@ -203,7 +203,9 @@ extension Store {
         let number = state.schema.definition.number
         let oldHash = old.map { Row($0).storedHash } ?? 0
         if let new {
-            try apply(state, new) { (row) throws(StorageError) in try state.checkUnique(row) }
+            try apply(state, new) { (row) throws(StorageError) in
+                try state.checkUnique(row, over: old.map { Row($0) })
+            }
         }
         if let nextRow, open?.nextRows[number] == nil { open?.nextRows[number] = nextRow }
         do throws(StorageError) {

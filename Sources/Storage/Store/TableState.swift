@@ -9,7 +9,11 @@ final class TableState {
     let trees: [Tree]
     let keeper: CheckpointFile
     private var oldKeys = IndexKeys()
-    private var newKeys = IndexKeys()
+    var newKeys = IndexKeys()
+    /// Indexes that lack entries, by position: rows below the number have theirs.
+    var building: [Int: RowID] = [:]
+    /// Of these, the ones whose rows cannot all be read.
+    var stuck: Set<Int> = []
 
     init(schema: TableSchema, space: FileSpace, trees: [Tree], keeper: CheckpointFile) {
         self.schema = schema
@@ -24,8 +28,13 @@ final class TableState {
     func row(_ id: RowID) throws(StorageError) -> Row? { try RowHeap.read(space.view, id) }
 
     /// Throws `.duplicate` where a unique index has these components for another row. Changes nothing.
-    func checkUnique(_ new: Row) throws(StorageError) {
+    /// - Parameter old: the row as it was. What an index that is being built cannot tell is refused where it matters.
+    func checkUnique(_ new: Row, over old: Row? = nil) throws(StorageError) {
         for (position, index) in indexes.enumerated() where index.isUnique && !hasNil(index, new) {
+            if !building.isEmpty, building[position] != nil {
+                if let old, !touches(index, old, new) { continue }
+                throw .indexDamaged(table: schema.definition.number, index: index.id)
+            }
             guard let components = try newKeys.components(index, schema, new) else { continue }
             var scan = try TreeScan(space.view, trees[position].root, KeyRange(prefix: components))
             while let found = try scan.next() {
@@ -37,7 +46,7 @@ final class TableState {
     }
 
     /// Rows with a nil component stand aside from a unique index.
-    private func hasNil(_ index: IndexDefinition, _ row: Row) -> Bool {
+    func hasNil(_ index: IndexDefinition, _ row: Row) -> Bool {
         index.components.contains { component in
             schema.value(row, component.fields[0]).map { JSONScalar.isNull($0) } ?? true
         }
@@ -50,7 +59,9 @@ final class TableState {
         try space.addRows(1)
         for (position, index) in indexes.enumerated() {
             let tree = trees[position]
-            try newKeys.forEach(index, schema, new) { (key) throws(StorageError) in try tree.insert(key) }
+            try keeping(position, id) { () throws(StorageError) in
+                try newKeys.forEach(index, schema, new) { (key) throws(StorageError) in try tree.insert(key) }
+            }
         }
     }
 
@@ -63,12 +74,14 @@ final class TableState {
             var after: [[UInt8]] = []
             try oldKeys.forEach(index, schema, old) { (key) throws(StorageError) in before.append(Array(key)) }
             try newKeys.forEach(index, schema, new) { (key) throws(StorageError) in after.append(Array(key)) }
-            for key in before where !after.contains(key) {
-                let removed = try withBytes(key) { (key) throws(StorageError) in try tree.remove(key) }
-                guard removed else { throw missingEntry(index, old.rowID) }
-            }
-            for key in after where !before.contains(key) {
-                _ = try withBytes(key) { (key) throws(StorageError) in try tree.insert(key) }
+            try keeping(position, old.rowID) { () throws(StorageError) in
+                for key in before where !after.contains(key) {
+                    let removed = try withBytes(key) { (key) throws(StorageError) in try tree.remove(key) }
+                    guard removed else { throw missingEntry(index, old.rowID) }
+                }
+                for key in after where !before.contains(key) {
+                    _ = try withBytes(key) { (key) throws(StorageError) in try tree.insert(key) }
+                }
             }
         }
     }
@@ -76,12 +89,27 @@ final class TableState {
     func applyRemove(_ old: Row) throws(StorageError) {
         for (position, index) in indexes.enumerated() {
             let tree = trees[position]
-            try oldKeys.forEach(index, schema, old) { (key) throws(StorageError) in
-                guard try tree.remove(key) else { throw missingEntry(index, old.rowID) }
+            try keeping(position, old.rowID) { () throws(StorageError) in
+                try oldKeys.forEach(index, schema, old) { (key) throws(StorageError) in
+                    guard try tree.remove(key) else { throw missingEntry(index, old.rowID) }
+                }
             }
         }
         try heap.remove(old.rowID)
         try space.addRows(-1)
+    }
+
+    /// Changes the entries of a row in one index. Rows do not depend on an index: one that turns out to be damaged is given
+    /// up and made anew, and the change goes on.
+    @inline(__always)
+    private func keeping(
+        _ position: Int, _ row: RowID, _ change: () throws(StorageError) -> Void
+    ) throws(StorageError) {
+        if !building.isEmpty, let next = building[position], row >= next { return }
+        do throws(StorageError) { try change() } catch {
+            guard case .corrupt = error else { throw error }
+            try giveUp(position)
+        }
     }
 
     private func missingEntry(_ index: IndexDefinition, _ row: RowID) -> StorageError {
@@ -102,51 +130,5 @@ final class TableState {
             }
         }
         return false
-    }
-
-    /// Makes every entry of an index anew, its definition having changed or its pages being damaged.
-    func rebuild(_ position: Int) throws(StorageError) {
-        let index = indexes[position]
-        let tree = trees[position]
-        try tree.clear(definition: index.fingerprint)
-        var entries: [[UInt8]] = []
-        try SlotDirectory.forEach(space.view) { (id, place) throws(StorageError) in
-            let row = try RowHeap.read(space.view, id, place)
-            try newKeys.forEach(index, schema, row) { (key) throws(StorageError) in entries.append(Array(key)) }
-            return true
-        }
-        // Rising keys fill the pages to the brim.
-        entries.sort { $0.lexicographicallyPrecedes($1) }
-        if index.isUnique { try expectUnique(index, entries) }
-        for entry in entries { _ = try withBytes(entry) { (key) throws(StorageError) in try tree.insert(key) } }
-    }
-}
-
-extension TableState {
-    /// Sorted entries of a new unique index must differ in more than the row.
-    private func expectUnique(_ index: IndexDefinition, _ entries: [[UInt8]]) throws(StorageError) {
-        for (one, next) in zip(entries, entries.dropFirst()) where one.dropLast(6) == next.dropLast(6) {
-            let id = RowID(next.suffix(6).reduce(0) { $0 << 8 | UInt64($1) })
-            guard let row = try row(id), !hasNil(index, row) else { continue }
-            throw .unsupported(
-                what: "\(schema.definition.name).\(index.name) is to be unique, and row \(id) has what another has")
-        }
-    }
-}
-
-extension Tree {
-    /// Gives all pages up. Pages that cannot be read are left to no one: the next checkpoint does not name them.
-    func clear(definition: UInt32) throws(StorageError) {
-        if root.levels > 0 { try releaseSubtree(root.root, level: root.levels - 1) }
-        reset(definition: definition)
-        try space.setIndex(root)
-    }
-
-    private func releaseSubtree(_ logical: UInt32, level: Int) throws(StorageError) {
-        if level > 0 {
-            let page = TreePage(try space.view.page(logical, .tree))
-            for index in 0..<page.count { try releaseSubtree(page.child(index), level: level - 1) }
-        }
-        try space.release(logical)
     }
 }

@@ -17,9 +17,18 @@ package final class Tree {
         self.root = root
     }
 
-    /// An empty tree made by other rules.
-    func reset(definition: UInt32) {
+    /// An empty tree that lacks entries until `complete`.
+    func reset(definition: UInt32) throws(StorageError) {
         root = IndexRoot(position: root.position, id: root.id, definition: definition)
+        root.state = .stale
+        runs = InsertRuns()
+        try space.setIndex(root)
+    }
+
+    /// Every row has its entries.
+    func complete() throws(StorageError) {
+        root.state = .ready
+        try space.setIndex(root)
     }
 
     private func tree(_ logical: UInt32, level: Int) throws(StorageError) -> TreePage {

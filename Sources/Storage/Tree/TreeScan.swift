@@ -34,6 +34,7 @@ package struct KeyRange: Sendable, Equatable {
 /// The entries of a range, one after the other. Valid until the next change of the store, or until its snapshot closes.
 package struct TreeScan {
     private let view: FileView
+    private let indexNumber: UInt16
     private let range: KeyRange
     private let isDescending: Bool
     private var leaf: TreePage?
@@ -44,10 +45,15 @@ package struct TreeScan {
     package init(_ view: FileView, _ root: IndexRoot, _ range: KeyRange, descending: Bool = false) throws(StorageError)
     {
         self.view = view
+        indexNumber = root.id
         self.range = range
         isDescending = descending
         guard root.levels > 0 else { return }
-        if descending {
+        do throws(StorageError) { try begin(root) } catch { throw view.indexFailure(error, root.id) }
+    }
+
+    private mutating func begin(_ root: IndexRoot) throws(StorageError) {
+        if isDescending {
             if let upper = range.upper {
                 let (page, bound) = try Self.seek(view, root, upper)
                 leaf = page
@@ -98,14 +104,21 @@ package struct TreeScan {
             leaf = nil
             return
         }
+        let next: TreePage
+        do throws(StorageError) { next = try neighbourPage(neighbour, of: current) } catch {
+            throw view.indexFailure(error, indexNumber)
+        }
+        leaf = next
+        index = isDescending ? next.count : 0
+        setEnd()
+    }
+
+    private func neighbourPage(_ neighbour: UInt32, of current: TreePage) throws(StorageError) -> TreePage {
         let page = try view.page(neighbour, .tree)
         guard page.level == 0, (isDescending ? page.right : page.left) == current.page.logical else {
             throw view.corrupt(neighbour, "is not linked back to page \(current.page.logical)")
         }
-        let next = TreePage(page)
-        leaf = next
-        index = isDescending ? next.count : 0
-        setEnd()
+        return TreePage(page)
     }
 
     private mutating func setEnd() {
@@ -162,9 +175,13 @@ package struct TreeScan {
 package enum TreeCount {
     /// Entries of the range.
     package static func count(_ view: FileView, _ root: IndexRoot, _ range: KeyRange) throws(StorageError) -> Int {
-        let lower = range.lower.isEmpty ? 0 : try rank(view, root, range.lower)
-        let upper = if let key = range.upper { try rank(view, root, key) } else { root.entries }
-        return max(upper - lower, 0)
+        do throws(StorageError) {
+            let lower = range.lower.isEmpty ? 0 : try rank(view, root, range.lower)
+            let upper = if let key = range.upper { try rank(view, root, key) } else { root.entries }
+            return max(upper - lower, 0)
+        } catch {
+            throw view.indexFailure(error, root.id)
+        }
     }
 
     /// Entries below `key`.

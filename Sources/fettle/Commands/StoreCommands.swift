@@ -44,3 +44,15 @@ struct StatsCommand: MethodCommand {
 
     @OptionGroup var target: StoreTarget
 }
+
+struct CompactCommand: MethodCommand {
+    static let method = "store.compact"
+    static let configuration = CommandConfiguration(
+        commandName: "compact", abstract: "Make the files of a store smaller (store.compact).",
+        discussion: """
+            Works beside everything else that uses the store, and may be broken off at any time. The figures on stdout are bytes \
+            before and after.
+            """)
+
+    @OptionGroup var target: StoreTarget
+}

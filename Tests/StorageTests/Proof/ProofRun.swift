@@ -71,6 +71,21 @@ final class ProofRun {
         try flush()
     }
 
+    /// Removes a job, flushed.
+    func remove(_ job: UInt64) throws {
+        try flush()
+        try begin()
+        guard let before = draftModel.jobs[job], try store.remove(ProofTables.jobs, RowID(job)) else {
+            throw Disagreement(description: "job \(job) was not there to be removed")
+        }
+        note(
+            ProofTables.jobs, job, previous: before.lastChange,
+            old: json(before.row.fields, Array(before.row.fields.keys)), "remove")
+        draftModel.jobs[job] = nil
+        commit()
+        try flush()
+    }
+
     /// A whole checkpoint, changes going on between its steps; `look` is called after each.
     func checkpoint(_ look: () throws -> Void = {}) throws {
         try untilPowerGoes {

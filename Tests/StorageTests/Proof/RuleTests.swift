@@ -43,8 +43,10 @@ import Testing
         let table = try #require(run.store.tables[Int(ProofTables.jobs)])
         let tree = table.trees[3]
         let other: [UInt8] = [2, 9, 9, 9, 0, 0, 0, 0, 0, 0, 1]
-        try tree.clear(definition: 12345)
+        try table.empty(3)
+        try tree.reset(definition: 12345)
         try other.withUnsafeBytes { _ = try tree.insert($0) }
+        try tree.complete()
         try run.store.checkpointNow()
         run.abandon()
         let report = try StoreCheck.run(run.store)
@@ -70,7 +72,9 @@ import Testing
         #expect(other != wanted)
         try replaceText(wanted, other, inCatalogOf: run.store)
         let table = try #require(run.store.tables[Int(ProofTables.jobs)])
-        try table.trees[3].clear(definition: 12345)
+        try table.empty(3)
+        try table.trees[3].reset(definition: 12345)
+        try table.trees[3].complete()
         try run.store.checkpointNow()
         run.abandon()
         #expect(try run.store.catalogDigest != digest)

@@ -52,6 +52,7 @@ EFFECTS: Final[Mapping[str, Literal["read", "write", "long", "control"]]] = {
     "store.stats": "read",
     "store.check": "long",
     "store.backup": "long",
+    "store.compact": "long",
     "store.explain": "read",
     "store.export": "long",
     "store.import": "long",
@@ -1118,6 +1119,7 @@ class CollectionStats(_CollectionStats, total=False):
 
     pages: int
     freePages: int
+    freePercent: int
 
 
 class _Comment(TypedDict):
@@ -1161,6 +1163,26 @@ class CommentsRead(TypedDict):
 
     marked: int
     unread: int
+
+
+class CompactReport(TypedDict):
+    """What making files smaller came to."""
+
+    before: int
+    after: int
+    movedPages: int
+    collections: list[CompactedFile]
+    milliseconds: int
+
+
+class CompactedFile(TypedDict):
+    """The file of one collection."""
+
+    name: str
+    file: str
+    before: int
+    after: int
+    movedPages: int
 
 
 class _CsvText(TypedDict):
@@ -4832,6 +4854,15 @@ class StoreMethods:
         folder: a folder that opens as a store, in place of one file
         """
         return cast("BackupReport", self._caller.call("store.backup", _params(meta, path=path, folder=folder)))
+
+    def compact(self, *, meta: Meta | None = None) -> CompactReport:
+        """Make the files of collections smaller.
+
+        Moves pages from the ends of files to free places before them, a few at a time, and cuts off what is
+        free then. Everything else goes on meanwhile. The engine does it by itself when more than a quarter of
+        a file has been free and nothing else is to be done.
+        """
+        return cast("CompactReport", self._caller.call("store.compact", _params(meta)))
 
     def explain(
         self,
