@@ -151,7 +151,7 @@ import Testing
         ]
         shop.board.takeNotification("changes.event", event)
         shop.board.catchUp()
-        let counts = ["appointments.counts", "quotes.quickCounts", "appointments.myCustomers.list"]
+        let counts = ["appointments.counts", "quotes.quickCounts", "outbox.channels", "appointments.myCustomers.list"]
         #expect(shop.board.takeAsks().map(\.method) == counts)
         var here = event.members.filter { $0.name != "list" && $0.name != "recordId" }
         here += [.init("list", "actions"), .init("recordId", "A1")]

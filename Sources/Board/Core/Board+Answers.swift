@@ -29,6 +29,7 @@ extension Board {
         case .approvalMethods: takeApprovalMethods(answer)
         case .appointmentCounts: takeCounts(answer)
         case .quickCounts: quickCounts = answer["entries"].elements.compactMap { QuickCount($0) }
+        case .channels: takeChannels(answer)
         case .myCustomers: takeMyCustomers(answer)
         case .sheet(let part, let turn): takeSheet(answer, part, turn: turn)
         case .form(let turn): takeForm(answer, turn: turn)

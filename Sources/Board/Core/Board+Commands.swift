@@ -41,6 +41,7 @@ extension Board {
         case .quick, .comment, .reply, .markRead, .quoteStatus, .quoteVisible, .newVersion, .attachVersion, .approve,
             .deny, .cancelQuote, .toJob, .attachFile, .saveAttachment, .openAttachment:
             runQuotes(command)
+        case .resend, .cancelMessage, .settleMessage, .startChannel: runOutbox(command)
         case .help: overlays.append(.help(HelpPage(KeyMap.help(place))))
         case .redraw: wantsRedraw = true
         case .suspend: wantsSuspension = true
@@ -111,6 +112,7 @@ extension Board {
             switch list.kind {
             case .jobs: ("Only this job status", jobStatuses)
             case .quotes: ("Only this quote status", quoteStatuses)
+            case .messages: ("Only this state", MessageWords.states.map { NamedEntry(id: $0.key, name: $0.name) })
             case .appointments, .customers:
                 ("Only this status", AppointmentWords.statuses.map { NamedEntry(id: $0.key, name: $0.name) })
             }

@@ -67,6 +67,8 @@ package struct Board: Sendable {
     /// How many there are in the lists of the workshop (S2-03), and in the quick statuses of quotes (S4-20).
     var counts: [BoardList: Int] = [:]
     var quickCounts: [QuickCount] = []
+    /// The ways out: outbox.channels.
+    var channels: [MessageChannel] = []
     /// Ids of the customers on this person's own list (S2-26).
     var myCustomers: Set<String> = []
     /// Orders of each list by its name in the schema.
@@ -138,6 +140,7 @@ package struct Board: Sendable {
         case .quotes: focus == .pane ? .card : .quotes
         case .appointments: focus == .pane ? .dialogue : .appointments
         case .customers: focus == .pane ? .dialogue : .customers
+        case .messages: focus == .pane ? .message : .messages
         }
     }
 

@@ -5,10 +5,11 @@ package enum BoardList: Int, CaseIterable, Sendable {
     case whiteboard, opportunities, repairOrders
     case quotes
     case actions, pending, planned, escalated, workshopCustomers, myCustomers
+    case outbox
 
     /// What its rows are.
     enum Kind: Equatable, Sendable {
-        case jobs, quotes, appointments, customers
+        case jobs, quotes, appointments, customers, messages
     }
 
     var kind: Kind {
@@ -17,6 +18,7 @@ package enum BoardList: Int, CaseIterable, Sendable {
         case .quotes: .quotes
         case .actions, .pending, .planned, .escalated: .appointments
         case .workshopCustomers, .myCustomers: .customers
+        case .outbox: .messages
         }
     }
 
@@ -32,12 +34,14 @@ package enum BoardList: Int, CaseIterable, Sendable {
         case .escalated: "Escalated"
         case .workshopCustomers: "All Workshop Customers"
         case .myCustomers: "My Customers"
+        case .outbox: "Outbox"
         }
     }
 
     /// Where room is scarce.
     var shortTitle: String {
         switch self {
+        case .repairOrders: "R.O.s"
         case .workshopCustomers: "All"
         case .myCustomers: "Mine"
         default: title
@@ -45,7 +49,7 @@ package enum BoardList: Int, CaseIterable, Sendable {
     }
 
     /// The key that goes to it.
-    var key: String { String((rawValue + 1) % 10) }
+    var key: String { self == .outbox ? "o" : String((rawValue + 1) % 10) }
 
     /// As the schema calls the list whose columns, orders and views it has.
     var schemaName: String {
@@ -54,6 +58,7 @@ package enum BoardList: Int, CaseIterable, Sendable {
         case .quotes: "quotes"
         case .appointments: "appointments"
         case .customers: "workshopCustomers"
+        case .messages: "outbox"
         }
     }
 
@@ -87,6 +92,7 @@ package enum BoardList: Int, CaseIterable, Sendable {
         case .jobs: "jobStatus"
         case .quotes, .appointments: "status"
         case .customers: nil
+        case .messages: "state"
         }
     }
 
@@ -98,6 +104,7 @@ package enum BoardList: Int, CaseIterable, Sendable {
         case .quotes: ["star", "number"]
         case .actions, .pending, .planned, .escalated: ["number", "overdue", "itemId", "accountId", "customerName"]
         case .workshopCustomers, .myCustomers: ["appointment", "accountId", "customerName", "inLists"]
+        case .outbox: ["state"]
         }
     }
 
@@ -122,6 +129,7 @@ package enum BoardList: Int, CaseIterable, Sendable {
         case .escalated: "No answer is late."
         case .workshopCustomers: "No customer has to do with the workshop yet."
         case .myCustomers: "Your own list is empty. m puts the customer of a row on it."
+        case .outbox: "No message has been queued yet."
         default: "There is nothing here yet."
         }
     }

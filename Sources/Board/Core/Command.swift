@@ -18,5 +18,7 @@ enum Command: Equatable, Sendable {
     case comment, reply, markRead, quoteStatus, quoteVisible
     case newVersion, attachVersion, approve, deny, cancelQuote, toJob
     case attachFile, saveAttachment, openAttachment
+    // Messages
+    case resend, cancelMessage, settleMessage, startChannel
     case help, redraw, suspend, quit
 }

@@ -10,9 +10,10 @@ struct KeyMap: Sendable {
         case settings
         case appointments, customers, dialogue
         case quotes, card
+        case messages, message
 
-        static let lists: Set<Place> = [.list, .appointments, .customers, .quotes]
-        static let panes: Set<Place> = [.pane, .dialogue, .card]
+        static let lists: Set<Place> = [.list, .appointments, .customers, .quotes, .messages]
+        static let panes: Set<Place> = [.pane, .dialogue, .card, .message]
         static let listsAndPanes = lists.union(panes)
     }
 
@@ -64,7 +65,7 @@ struct KeyMap: Sendable {
         }
     }
 
-    static let bindings: [Binding] = movement + workshop + quotes + lists + panes + settings + everywhere
+    static let bindings: [Binding] = movement + workshop + quotes + messages + lists + panes + settings + everywhere
 
     static func bind(
         _ keys: String, _ about: String, _ command: Command, _ places: Set<Place>, short: String? = nil

@@ -11,6 +11,7 @@ extension Board {
         case .jobs: jobCell(row, column, text)
         case .quotes: quoteCell(row, column, text)
         case .appointments, .customers: workshopCell(row, column, text)
+        case .messages: messageCell(row, column, text)
         }
     }
 
@@ -70,6 +71,15 @@ extension Board {
             guard !warnings.isEmpty else { return "" }
             return StyledText("\(signs.late) \(warnings.joined(separator: "; "))", Looks.late)
         default: return StyledText(text)
+        }
+    }
+
+    private func messageCell(_ row: ListRow, _ column: String, _ text: String) -> StyledText {
+        switch column {
+        case "state": MessageWords.state(row[column].text, signs)
+        case "channel": StyledText(MessageWords.channel(text))
+        case "tries": StyledText(text == "0" ? "" : text)
+        default: StyledText(text)
         }
     }
 

@@ -12,7 +12,9 @@ extension Board {
             drawSettings(settings, on: &canvas)
         } else {
             drawHead(on: &canvas)
-            if let area = layout.quick { drawQuickCounts(in: area, on: &canvas) }
+            if let area = layout.summary {
+                list == .outbox ? drawChannels(in: area, on: &canvas) : drawQuickCounts(in: area, on: &canvas)
+            }
             if let area = layout.list { drawList(current, in: area, on: &canvas) }
             if let area = layout.rule { drawRule(area, on: &canvas) }
             if let area = layout.pane { drawPane(in: area, on: &canvas) }

@@ -8,9 +8,11 @@ extension Board {
             return
         }
         let end = canvas.put(tabs(in: area.width), x: 0, y: 0)
-        let who = [shopName, speaker].filter { !$0.isEmpty }.joined(separator: signs.dot) + " "
         let room = area.width - end - 1
-        if room >= 10 {
+        var who = [shopName, speaker].filter { !$0.isEmpty }.joined(separator: signs.dot) + " "
+        // Who speaks is the more important part.
+        if DisplayWidth.of(who) > room { who = speaker + " " }
+        if room >= 8 {
             let text = who.fitted(to: room, ellipsis: signs.ellipsis)
             canvas.put(text, x: area.width - DisplayWidth.of(text), y: 0, style: Looks.hint)
         }
@@ -20,7 +22,11 @@ extension Board {
     /// The lists of the group in front with their counts, and the first keys of the other groups, as far as there is room.
     private func tabs(in width: Int) -> StyledText {
         let group = ListGroup(list)
-        for (hasOthers, isShort) in [(true, false), (true, true), (false, false)] {
+        // Six names with numbers are better read whole; where there are fewer, the other groups are the more useful.
+        let choices =
+            group == .workshop
+            ? [(true, false), (false, false), (true, true)] : [(true, false), (true, true), (false, false)]
+        for (hasOthers, isShort) in choices {
             let text = tabs(of: group, hasOthers: hasOthers, isShort: isShort)
             if text.width < width { return text }
         }

@@ -3,7 +3,8 @@ internal import Terminal
 extension Board {
     var layout: BoardLayout {
         BoardLayout(
-            size, isPaneShown: isPaneVisible, isPaneFocused: focus == .pane, hasQuickCounts: list == .quotes)
+            size, isPaneShown: isPaneVisible, isPaneFocused: focus == .pane,
+            hasSummary: [.quotes, .outbox].contains(list))
     }
 
     /// Rows of the list that are seen, below its titles.

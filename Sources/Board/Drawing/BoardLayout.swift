@@ -4,8 +4,8 @@ internal import Terminal
 /// Where things stand on a screen of a given size. Below 80 x 24 there is less; at 40 x 10 still enough to work.
 struct BoardLayout: Equatable {
     let head: Rectangle
-    /// The quick counts of quotes; nil: they are not shown.
-    private(set) var quick: Rectangle?
+    /// The quick counts of quotes, the ways out of messages; nil: there is none.
+    private(set) var summary: Rectangle?
     /// Nil while the pane covers it.
     private(set) var list: Rectangle?
     private(set) var pane: Rectangle?
@@ -16,11 +16,11 @@ struct BoardLayout: Equatable {
     private static let wide = 130
     private static let tall = 20
 
-    init(_ size: TerminalSize, isPaneShown: Bool, isPaneFocused: Bool, hasQuickCounts: Bool = false) {
+    init(_ size: TerminalSize, isPaneShown: Bool, isPaneFocused: Bool, hasSummary: Bool = false) {
         let titleRows = size.rows >= 16 ? 2 : 1
-        let headRows = titleRows + (hasQuickCounts ? 1 : 0)
+        let headRows = titleRows + (hasSummary ? 1 : 0)
         head = Rectangle(x: 0, y: 0, width: size.columns, height: titleRows)
-        if hasQuickCounts { quick = Rectangle(x: 0, y: titleRows, width: size.columns, height: 1) }
+        if hasSummary { summary = Rectangle(x: 0, y: titleRows, width: size.columns, height: 1) }
         foot = Rectangle(x: 0, y: size.rows - 1, width: size.columns, height: 1)
         let body = Rectangle(x: 0, y: headRows, width: size.columns, height: size.rows - headRows - 1)
         guard isPaneShown || isPaneFocused else {

@@ -11,7 +11,7 @@ extension Board {
             Ask(
                 "changes.subscribe",
                 [
-                    "lists": ["actions", "pending", "planned", "workshopCustomers", "quotes"],
+                    "lists": ["actions", "pending", "planned", "workshopCustomers", "quotes", "outbox"],
                     "collections": ["comments", "attachments", "quoteVersions", "myCustomers"],
                     "subscription": .string(Self.listSubscription),
                 ], for: .subscription))
@@ -29,6 +29,10 @@ extension Board {
         case "workshopCustomers":
             news.insert(.counts)
             if list.kind == .customers { news.formUnion([.list, .pane]) }
+        case "outbox":
+            news.insert(.counts)
+            if list == .outbox { news.insert(.list) }
+            if sheet?.subject == .message(record) { news.insert(.pane) }
         case "quotes":
             news.insert(.counts)
             if list == .quotes { news.insert(.list) }

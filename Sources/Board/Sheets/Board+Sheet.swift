@@ -9,6 +9,7 @@ extension Board {
         case .jobs: nil
         case .quotes: .quote(row.id)
         case .appointments: .appointment(row.id)
+        case .messages: .message(row.id)
         case .customers: row["appointment"]["id"].text.map { .appointment($0) } ?? .vehicle(row.id)
         }
     }

@@ -7,11 +7,11 @@ internal import JSON
 struct Sheet: Equatable, Sendable {
     /// The record it is of.
     enum Subject: Hashable, Sendable {
-        case appointment(String), vehicle(String), quote(String)
+        case appointment(String), vehicle(String), quote(String), message(String)
 
         var id: String {
             switch self {
-            case .appointment(let id), .vehicle(let id), .quote(let id): id
+            case .appointment(let id), .vehicle(let id), .quote(let id), .message(let id): id
             }
         }
     }

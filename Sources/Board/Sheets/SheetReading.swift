@@ -31,6 +31,7 @@ struct SheetReading: Equatable, Sendable {
         switch subject {
         case .appointment:
             return [ask("appointments.get", .main, ["id": id]), page(.history, nil)]
+        case .message: return [ask("outbox.get", .main, ["id": id])]
         case .vehicle: return [ask("items.get", .main, ["id": id])]
         case .quote:
             return [

@@ -42,6 +42,7 @@ struct SheetText {
         case .appointment: appointment(sheet)
         case .vehicle: vehicle(sheet.record)
         case .quote: quote(sheet)
+        case .message: message(sheet.record)
         }
     }
 

@@ -51,6 +51,7 @@ extension Board {
     mutating func readCounts() {
         ask(Ask("appointments.counts", for: .appointmentCounts))
         ask(Ask("quotes.quickCounts", for: .quickCounts))
+        ask(Ask("outbox.channels", for: .channels))
         ask(Ask("appointments.myCustomers.list", for: .myCustomers))
     }
 
@@ -59,6 +60,6 @@ extension Board {
             .actions: "actions", .pending: "pending", .planned: "planned", .escalated: "escalated",
             .workshopCustomers: "workshopCustomers", .myCustomers: "myCustomers",
         ]
-        counts = names.compactMapValues { answer[$0].integer }
+        for (list, name) in names { counts[list] = answer[name].integer }
     }
 }
