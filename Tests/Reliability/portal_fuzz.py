@@ -41,8 +41,8 @@ BURST = 20
 BURSTS_OF_A_CONNECTION = 60
 BASE64 = re.compile(rb'"contentBase64":"([A-Za-z0-9+/=]*)"')
 ID = re.compile(r"[CPEVJQAMFSUHO][1-9][0-9]*")
-# Ids in results under these names are employees who wrote to the customer, or stand in what he sent himself.
-SHOWN = {"subscription"}
+# What stands under these names in results is what he sent himself.
+ECHOED = {"subscription", "filter", "filters"}
 
 
 class Seen(Exception):
@@ -139,7 +139,7 @@ class Customer:
         """Ids in results and events are his own; those in refusals he has sent himself."""
         if isinstance(value, dict):
             for key, member in value.items():
-                if key not in SHOWN:
+                if key not in ECHOED:
                     self.look_for_ids(member, whole)
         elif isinstance(value, list):
             for member in value:

@@ -12,14 +12,23 @@ final class TestShop {
     /// Wednesday 4 March 2026, 10:00 in Copenhagen.
     static let start: Int64 = 1_772_614_800_000
 
-    init() throws {
-        let disk = SimDisk(seed: 1)
+    convenience init() throws { try self.init(on: Self.newDisk()) }
+
+    /// A shop that is on a disk already.
+    init(on disk: SimDisk) throws {
         clock = ManualClock(start: Self.start)
-        let founding = ShopFounding(
-            name: "Holm Motors", timeZone: "Europe/Copenhagen", currency: "DKK", language: "en", employee: "Anna Holm")
-        try Shop.create(at: "shop", founding, disk: disk, clock: clock, random: SeededRandom(seed: 1))
         shop = try Shop.open(
             at: "shop", disk: disk, clock: clock, random: SeededRandom(seed: 2), usesBackgroundThread: false)
+    }
+
+    /// A disk with a new shop that nobody has opened.
+    static func newDisk() throws -> SimDisk {
+        let disk = SimDisk(seed: 1)
+        let founding = ShopFounding(
+            name: "Holm Motors", timeZone: "Europe/Copenhagen", currency: "DKK", language: "en", employee: "Anna Holm")
+        try Shop.create(
+            at: "shop", founding, disk: disk, clock: ManualClock(start: start), random: SeededRandom(seed: 1))
+        return disk
     }
 
     static let admin: Session = {
