@@ -15,8 +15,9 @@ final class FakeHost: EngineHost {
     let state = EngineState(clock: ManualClock(start: 1_700_000_000_000))
     var names: [String] = []
     var pending: String?
-    var remembered: [String: RememberedCall] = [:]
-    var pendingRemembered: (key: String, call: RememberedCall)?
+    var remembered: [String: RememberedRequest] = [:]
+    private var pendingRemembered: (key: String, request: RememberedRequest)?
+    private var method = ""
     var unflushed = 0
     var flushCount = 0
     var flushFails = false
@@ -75,9 +76,10 @@ final class FakeHost: EngineHost {
             pending = nil
             pendingRemembered = nil
         }
+        method = call.method.name.text
         try body()
         if let pending { names.append(pending) }
-        if let pendingRemembered { remembered[pendingRemembered.key] = pendingRemembered.call }
+        if let pendingRemembered { remembered[pendingRemembered.key] = pendingRemembered.request }
         unflushed += 1
         changeCount += 1
     }
@@ -104,13 +106,22 @@ final class FakeHost: EngineHost {
         return .done
     }
 
-    func rememberedCall(of author: RecordID, key: String) throws(ShopError) -> RememberedCall? {
-        remembered["\(author) \(key)"]
+    func remembered(of author: RecordID, key: String) throws(ShopError) -> RememberedRequest? { remembered[key] }
+
+    func remember(key: String, params: String, answer: [UInt8]) throws(ShopError) {
+        let kept = answer.count <= RememberedRequest.answerLimit ? JSONFragment(answer) : nil
+        pendingRemembered = (key, RememberedRequest(method: method, params: params, answer: kept))
     }
 
-    func remember(_ call: RememberedCall, of author: RecordID, key: String) throws(ShopError) {
-        pendingRemembered = ("\(author) \(key)", call)
+    func remember(_ answer: [UInt8], of call: Call) throws(ShopError) {
+        guard let key = call.meta.idempotencyKey else { return }
+        let name = call.method.name.text
+        remembered[key] = RememberedRequest(method: name, params: paramsOfLongCalls, answer: JSONFragment(answer))
+        unflushed += 1
     }
+
+    /// Hash of params that are absent or empty.
+    let paramsOfLongCalls = ParamsDigest.text(of: nil)
 
     /// Changes that are committed, one for each call that wrote; those made durable.
     var changeCount = 0

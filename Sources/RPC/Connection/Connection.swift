@@ -186,7 +186,7 @@ package final class Connection {
 
     private func accept(_ request: WireRequest, _ range: StreamRange, _ bytes: UnsafeRawBufferPointer) {
         if request.method == .cancelRequest {
-            if let id = cancelledID(request) { cancel(id) }
+            cancel(asIn: request)
             if request.isNotification { return }
         }
         let message = QueuedMessage(request, range, in: bytes)
@@ -216,10 +216,10 @@ package final class Connection {
         return [UInt8](id)
     }
 
-    private func cancel(_ id: [UInt8]) {
-        let found = queue.cancel { message in
-            message.kind == .request && id.elementsEqual(message.request(in: reader.bytes(message.range)).id)
-        }
+    /// Gives up what a $/cancelRequest names: what waits is not begun, what is at work hears of it.
+    func cancel(asIn request: WireRequest) {
+        guard let id = cancelledID(request) else { return }
+        let found = queue.cancel(id) { message in reader.bytes(message.range) }
         if !found { cancellations.append(id) }
     }
 

@@ -13,6 +13,8 @@ struct QueuedMessage {
     /// Monotonic nanoseconds.
     let arrivedAt: UInt64
     var isCancelled = false
+    /// Raw ids of requests of this batch that were given up.
+    private(set) var cancelledElements: [[UInt8]] = []
     /// The response of a refused message.
     private(set) var prepared: [UInt8] = []
 
@@ -62,6 +64,16 @@ struct QueuedMessage {
             isCancelled: isCancelled, unknownMethod: unknownMethod)
     }
 
+    /// Gives up the request of that raw id in this batch; whether there is one. `bytes`: the message.
+    mutating func cancelElement(_ id: [UInt8], in bytes: UnsafeRawBufferPointer) -> Bool {
+        guard case .batch(let batch) = EnvelopeScanner.scan(bytes) else { return false }
+        for envelope in batch where id.elementsEqual(envelope.id) {
+            cancelledElements.append(id)
+            return true
+        }
+        return false
+    }
+
     private static func part(_ part: UnsafeRawBufferPointer, of bytes: UnsafeRawBufferPointer) -> (Int32, Int32) {
         guard let start = part.baseAddress, let base = bytes.baseAddress else { return (0, 0) }
         return (Int32(start - base), Int32(part.count))
@@ -107,11 +119,17 @@ struct MessageQueue {
         return messages[executedCount].range.start
     }
 
-    /// Marks the waiting messages that `isWanted` as cancelled; whether there was one.
-    mutating func cancel(where isWanted: (QueuedMessage) -> Bool) -> Bool {
-        for index in executedCount..<messages.count where isWanted(messages[index]) {
-            messages[index].isCancelled = true
-            return true
+    /// Gives up the waiting request with that raw id, alone or in a batch; whether there was one.
+    mutating func cancel(_ id: [UInt8], bytes: (QueuedMessage) -> UnsafeRawBufferPointer) -> Bool {
+        for index in executedCount..<messages.count {
+            let text = bytes(messages[index])
+            switch messages[index].kind {
+            case .request where id.elementsEqual(messages[index].request(in: text).id):
+                messages[index].isCancelled = true
+                return true
+            case .batch where messages[index].cancelElement(id, in: text): return true
+            default: break
+            }
         }
         return false
     }

@@ -6,9 +6,6 @@ internal import Records
 internal import Shop
 
 extension Dispatcher {
-    /// The largest answer kept with a key.
-    static let rememberedBytes = Limits.recordBytes / 4
-
     func write(
         _ call: Call, _ params: Value?, _ reader: RequestReader, _ writer: inout JSONWriter
     ) throws(ShopError) {
@@ -19,33 +16,38 @@ extension Dispatcher {
         }
         let name = call.method.name.text
         let hash = ParamsDigest.text(of: params)
-        if let earlier = try host.rememberedCall(of: author, key: key) {
+        if let earlier = try host.remembered(of: author, key: key) {
             return try replay(earlier, name, hash, &writer)
         }
         let start = writer.count
         try host.transact(call) { () throws(ShopError) in
             _ = try host.run(call, reader, &writer)
             let result = UnsafeRawBufferPointer(rebasing: writer.bytes[start...])
-            let kept = result.count <= Self.rememberedBytes ? [UInt8](result) : nil
-            try host.remember(RememberedCall(method: name, paramsHash: hash, answer: kept), of: author, key: key)
+            try host.remember(key: key, params: hash, answer: [UInt8](result))
         }
     }
 
-    private func replay(
-        _ earlier: RememberedCall, _ method: String, _ hash: String, _ writer: inout JSONWriter
+    /// Answers a call as it was answered when it was done.
+    func replay(
+        _ earlier: RememberedRequest, _ method: String, _ hash: String, _ writer: inout JSONWriter
     ) throws(ShopError) {
-        guard earlier.method == method, earlier.paramsHash == hash else {
-            throw ShopError(
-                .conflict, "This idempotency key belongs to another call.",
-                hint: "Take a new key for each call; keep it only to repeat the same call."
-            ) { $0.member("reason", literal: "idempotencyKey") }
-        }
+        try expect(earlier.method, earlier.params, method, hash)
         guard let answer = earlier.answer else {
             throw ShopError(
                 .conflict, "This call was done before; its answer was too large to be kept.",
                 hint: "Read the records to see what it did."
             ) { $0.member("reason", literal: "idempotencyKey") }
         }
-        answer.withUnsafeBytes { writer.raw($0) }
+        answer.write(to: &writer)
+    }
+
+    /// Refuses a key that came with another call.
+    func expect(_ keptMethod: String, _ keptHash: String, _ method: String, _ hash: String) throws(ShopError) {
+        guard keptMethod == method, keptHash == hash else {
+            throw ShopError(
+                .conflict, "This idempotency key belongs to another call.",
+                hint: "Take a new key for each call; keep it only to repeat the same call."
+            ) { $0.member("reason", literal: "idempotencyKey") }
+        }
     }
 }

@@ -13,7 +13,9 @@ package final class Dispatcher {
     /// Params are read without jansson where the method allows it (protocol: the fast shape).
     let usesFastShape: Bool
     /// Long calls at work at the same time.
-    private static let taskLimit = 8
+    static let taskLimit = 8
+    /// Long calls with a key that are at work.
+    var keyedTasks: [KeyedTask] = []
     private let arena = JSONArena()
     /// Shapes of params with `_meta`, by the method's number; made when first needed.
     private var shapes = [Shape?](repeating: nil, count: Method.allCases.count)
@@ -107,8 +109,7 @@ package final class Dispatcher {
                 return started(task, method, request, meta, deadline)
             }
         case .long:
-            guard state.tasks.count < Self.taskLimit else { throw busy() }
-            if case .started(let task) = try host.run(call, reader, &writer) {
+            if let task = try begin(call, params, reader, &writer) {
                 return started(task, method, request, meta, deadline)
             }
         }

@@ -48,9 +48,12 @@ package protocol EngineHost: AnyObject {
     // MARK: Idempotency keys, kept in the transaction of the call they belong to
 
     /// What `author` got for this key, for at least 24 hours.
-    func rememberedCall(of author: RecordID, key: String) throws(ShopError) -> RememberedCall?
-    /// Within `transact`.
-    func remember(_ remembered: RememberedCall, of author: RecordID, key: String) throws(ShopError)
+    func remembered(of author: RecordID, key: String) throws(ShopError) -> RememberedRequest?
+    /// Keeps the answer of the call that is at work under its key. Within `transact`.
+    /// - Parameter params: their hash.
+    func remember(key: String, params: String, answer: [UInt8]) throws(ShopError)
+    /// Keeps the answer of a long call that is over, in a transaction of its own, unless the call has kept it itself.
+    func remember(_ answer: [UInt8], of call: Call) throws(ShopError)
 
     // MARK: Life
 
@@ -80,28 +83,14 @@ package enum CallOutcome {
     case started(any LongTask)
 }
 
-/// What an idempotency key stands for.
-package struct RememberedCall: Equatable, Sendable {
-    /// Name of the method.
-    package let method: String
-    /// Fingerprint of the params, in hexadecimal.
-    package let paramsHash: String
-    /// The result as it was answered; nil where it was too large to be kept.
-    package let answer: [UInt8]?
-
-    package init(method: String, paramsHash: String, answer: [UInt8]?) {
-        self.method = method
-        self.paramsHash = paramsHash
-        self.answer = answer
-    }
-}
-
 /// One call on its way to the host.
 package struct Call {
     package let method: Method
     /// With the author filled in.
     package let session: Session
     package let meta: CallMeta
+    /// Of a long call that came with a key.
+    package var key: CallKey?
     /// Only what is wrong with it is asked: it is taken back, and begins nothing that cannot be.
     package var isJudgedOnly = false
 }

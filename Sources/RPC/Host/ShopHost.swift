@@ -137,7 +137,7 @@ package final class ShopHost: EngineHost {
     private func shopCall(_ call: Call) -> ShopCall {
         ShopCall(
             shop, call.session, method: call.method.name.text, requestKey: call.meta.idempotencyKey,
-            transaction: transaction, isJudgedOnly: call.isJudgedOnly)
+            transaction: transaction, key: call.key, isJudgedOnly: call.isJudgedOnly)
     }
 
     // MARK: Changes
@@ -153,17 +153,22 @@ package final class ShopHost: EngineHost {
 
     // MARK: Idempotency keys (format card F16)
 
-    package func rememberedCall(of author: RecordID, key: String) throws(ShopError) -> RememberedCall? {
-        let row = try shopping { () throws(RecordError) in
+    package func remembered(of author: RecordID, key: String) throws(ShopError) -> RememberedRequest? {
+        try shopping { () throws(RecordError) in
             try shop.database.live.remembered(actor: author.description, key: key)
         }
-        return row.map { RememberedCall(method: $0.method, paramsHash: $0.params, answer: $0.answer?.bytes) }
     }
 
-    package func remember(_ remembered: RememberedCall, of author: RecordID, key: String) throws(ShopError) {
+    package func remember(key: String, params: String, answer: [UInt8]) throws(ShopError) {
         guard let transaction else { throw ShopError(.internalError, "An answer was remembered outside of its call.") }
-        try shopping { () throws(RecordError) in
-            try transaction.remember(key: key, params: remembered.paramsHash, answer: remembered.answer)
+        try shopping { () throws(RecordError) in try transaction.remember(key: key, params: params, answer: answer) }
+    }
+
+    package func remember(_ answer: [UInt8], of call: Call) throws(ShopError) {
+        guard let key = call.key, !key.isAnswered else { return }
+        let author = try shopCall(call).author()
+        try shop.database.transact(author) { (transaction) throws(ShopError) in
+            try key.keep(answer: answer, with: transaction)
         }
     }
 

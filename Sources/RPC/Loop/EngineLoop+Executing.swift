@@ -98,6 +98,7 @@ extension EngineLoop {
     func run(_ batch: BatchRun, of connection: Connection) {
         while let request = batch.next() {
             let now = clock.monotonicNanoseconds()
+            if request.method == .cancelRequest { connection.cancel(asIn: request) }
             defer { tellState(connection, after: request.method) }
             switch dispatcher.respond(to: request, of: connection.peer, now: now, &batch.answers) {
             case .written: batch.answerCount += 1

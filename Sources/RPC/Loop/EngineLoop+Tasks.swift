@@ -77,7 +77,12 @@ extension EngineLoop {
         for connection in connections {
             while let id = connection.cancellations.popLast() {
                 let task = tasks.first { $0.connection === connection && $0.started.id == id && !$0.isOver }
-                if let task { cancel(task, .cancelled("request")) }
+                if let task {
+                    cancel(task, .cancelled("request"))
+                } else {
+                    // It may stand in a batch behind the long call that is at work.
+                    _ = tasks.contains { $0.connection === connection && $0.batch?.cancel(id) == true }
+                }
             }
         }
         removeFinished()
@@ -88,18 +93,21 @@ extension EngineLoop {
         for task in tasks where task.connection === connection && !task.isOver {
             // Where another process goes on with the store, to repeat the call is all that is needed.
             let isMoved = connection !== own && ending != nil
-            cancel(task, isMoved ? ShopError(.engineMoved) : .cancelled("closing"))
+            cancel(task, isMoved ? ShopError(.engineMoved) : .cancelled("closing"), isCutOff: true)
         }
         removeFinished()
     }
 
-    private func cancel(_ task: RunningTask, _ failure: ShopError) {
+    /// - Parameter isCutOff: nobody wants to give it up; with a key it goes on when it is sent again.
+    private func cancel(_ task: RunningTask, _ failure: ShopError, isCutOff: Bool = false) {
         let connection = task.connection
         let position = connection.outbox.position
         let id = task.started.id
         answer.removeAll()
         id.withUnsafeBytes { answer.beginResult(id: $0) }
-        if task.started.task.cancel(&answer) {
+        let keyed = isCutOff ? task.started.task as? KeyedTask : nil
+        let hasChanged = keyed?.leave(&answer) ?? task.started.task.cancel(&answer)
+        if hasChanged, keyed == nil || failure.kind != .engineMoved {
             answer.endResult()
         } else {
             answer.removeAll()

@@ -18,6 +18,7 @@ package enum RequestRow {
             FieldDefinition(number: 4, name: "params", kind: .text(max: 16, format: .line), flags: [.required]),
             FieldDefinition(number: 5, name: "answer", kind: .json(.any), flags: [.personal]),
             FieldDefinition(number: 6, name: "at", kind: .instant, flags: [.required]),
+            FieldDefinition(number: 7, name: "progress", kind: .json(.any), flags: [.personal]),
         ],
         indexes: [
             IndexDefinition(
@@ -37,10 +38,12 @@ package enum RequestRow {
     package static let method = Field<String>(3)
     /// Hash of the params, 16 hexadecimal digits
     package static let params = Field<String>(4)
-    /// The result, when it took at most 4 KiB; a larger one is made again from the records
+    /// The result, when it took at most 256 KiB
     package static let answer = Field<JSONFragment>(5)
     /// When it was committed
     package static let at = Field<Instant>(6)
+    /// How far a long call has come that is not answered yet: where it goes on when it is sent again after a crash
+    package static let progress = Field<JSONFragment>(7)
 
     /// Index numbers, for scans.
     package enum Index {

@@ -1,54 +1,8 @@
 // What the engine keeps for a while and then gives up, in small pieces; and what a customer may have forgotten (C-20).
 
 internal import JSON
-internal import Storage
-
-/// What an idempotency key stands for (F16).
-package struct RememberedRequest: Equatable, Sendable {
-    package let method: String
-    /// Hash of the params.
-    package let params: String
-    /// The result; nil where it was too large to be kept.
-    package let answer: JSONFragment?
-    package let at: Instant
-
-    package init(method: String, params: String, answer: JSONFragment?, at: Instant) {
-        self.method = method
-        self.params = params
-        self.answer = answer
-        self.at = at
-    }
-
-    /// The largest answer that is kept (docs/decisions/0011).
-    package static let answerLimit = Limits.recordBytes / 4
-}
-
-extension RecordReader {
-    /// What this author's key stands for; nil when it is new, or forgotten.
-    package func remembered(actor: String, key: String) throws(RecordError) -> RememberedRequest? {
-        guard let row = try find(RequestRow.Index.byKey, in: .requests, .text(actor), .text(key)) else { return nil }
-        return RememberedRequest(
-            method: row[RequestRow.method] ?? "", params: row[RequestRow.params] ?? "", answer: row[RequestRow.answer],
-            at: row[RequestRow.at] ?? Instant(milliseconds: 0))
-    }
-}
 
 extension Transaction {
-    /// Keeps what this call answered under the author's key, in the call's own transaction.
-    /// - Parameter answer: canonical JSON; one above `RememberedRequest.answerLimit` is left out.
-    package func remember(key: String, params: String, answer: [UInt8]?) throws(RecordError) {
-        var draft = RecordDraft(.requests)
-        draft.set(RequestRow.actor, author.actor)
-        draft.set(RequestRow.key, key)
-        draft.set(RequestRow.method, author.method)
-        draft.set(RequestRow.params, params)
-        if let answer, answer.count <= RememberedRequest.answerLimit {
-            draft.set(RequestRow.answer, JSONFragment(answer))
-        }
-        draft.set(RequestRow.at, author.at)
-        _ = try insert(draft)
-    }
-
     /// Forgets up to `limit` keys that are older than `time` (ms since 1970 UTC), oldest first; returns how many.
     package func forgetRequests(before time: Int64, limit: Int) throws(RecordError) -> Int {
         var old: [RecordID] = []

@@ -171,10 +171,14 @@ struct AccountEraser {
     /// Answers that are kept for idempotency keys may hold any record; they go a little early.
     private func forgetAnswers() throws(RecordError) {
         var kept: [RecordID] = []
+        var underWay: [RecordID] = []
         var rows = try transaction.reader.rows(of: .requests)
         while let row = try rows.next() {
             if row.has(RequestRow.answer) { kept.append(row.id) }
+            if row.has(RequestRow.progress) { underWay.append(row.id) }
         }
+        // A call that was cut off begins anew when it is sent again.
+        for id in underWay { try transaction.remove(id) }
         for id in kept {
             var draft = RecordDraft(.requests)
             draft.clear(RequestRow.answer)

@@ -13,6 +13,8 @@ package struct ShopCall {
     package let requestKey: String?
     /// A transaction that the host has begun for this call and ends itself.
     package let transaction: Transaction?
+    /// Of a long call that came with a key: where it keeps how far it has come.
+    package let key: CallKey?
     /// Only what is wrong with the request is asked; nothing is to be done.
     package let isJudgedOnly: Bool
     /// Work that goes on in slices and writes the answer itself.
@@ -20,13 +22,14 @@ package struct ShopCall {
 
     package init(
         _ shop: Shop, _ session: Session, method: String, requestKey: String? = nil, transaction: Transaction? = nil,
-        isJudgedOnly: Bool = false
+        key: CallKey? = nil, isJudgedOnly: Bool = false
     ) {
         self.shop = shop
         self.session = session
         self.method = method
         self.requestKey = requestKey
         self.transaction = transaction
+        self.key = key
         self.isJudgedOnly = isJudgedOnly
     }
 

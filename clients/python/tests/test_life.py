@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 import fettle
-from fettle import Client, Job
+from fettle import Client, Job, ProgressReport
 from fettle._restarts import Restarts
 
 from shop import MakeEngine, new_job
@@ -107,6 +107,23 @@ def test_the_session_is_opened_again_after_a_crash(fettle_client: Client) -> Non
     assert fettle_client.engine_pid is not None
     os.kill(fettle_client.engine_pid, signal.SIGKILL)
     assert fettle_client.session.get()["actor"] == lee["id"]
+
+
+def test_an_import_whose_engine_is_killed_goes_on_where_it_was(fettle_client: Client) -> None:
+    records = [{"collection": "accounts", "key": "number", "create": True, "fields": {"number": "no", "name": "name"}}]
+    text = "no,name\n" + "".join(f"{number},Customer {number}\n" for number in range(1, 8001))
+    killed: list[int] = []
+
+    def kill(report: ProgressReport) -> None:
+        pid = fettle_client.engine_pid
+        if report.get("done", 0) and not killed and pid is not None:
+            os.kill(pid, signal.SIGKILL)
+            killed.append(pid)
+
+    careful = fettle_client.with_options(idempotency_key="customers of 2030", on_progress=kill)
+    report = careful.store.import_(text=text, mapping={"records": records})
+    assert len(killed) == 1 and fettle_client.engine_pid != killed[0]
+    assert report["collections"][0]["created"] == 8000 and report["collections"][0]["unchanged"] == 0
 
 
 def test_a_call_that_takes_too_long_is_cancelled(fettle_client: Client, example_job: Job) -> None:

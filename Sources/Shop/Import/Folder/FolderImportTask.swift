@@ -23,6 +23,10 @@ final class FolderImportTask: LongTask {
     private let manifest: ExportManifest
     private let isDryRun: Bool
     private let startedAt: UInt64
+    /// Where the answer is kept; nil: it was given no key, or it stores nothing.
+    private let key: CallKey?
+    /// How long it took, once it is done.
+    private var milliseconds: Int?
     private var mark: ImportMark
     private var hasMark: Bool
 
@@ -45,6 +49,7 @@ final class FolderImportTask: LongTask {
         self.call = ShopCall(call.shop, call.session, method: call.method, requestKey: nil)
         self.folder = folder
         self.isDryRun = isDryRun
+        key = isDryRun ? nil : call.key
         startedAt = call.shop.clock.monotonicNanoseconds()
         manifest = try ExportManifest(folder: folder)
         let reader = call.shop.database.live
@@ -250,6 +255,12 @@ final class FolderImportTask: LongTask {
                 for file in manifest.files { try transaction.reserveRows(file.collection, below: file.next) }
                 try ImportMark.remove(transaction)
             }
+            // The store is not empty from here on, so the answer stands or falls with it.
+            if let key {
+                var answer = JSONWriter(capacity: 1024)
+                write(to: &answer)
+                try key.keep(answer: answer.array, with: transaction)
+            }
         }
         deferred = []
         if isDryRun {
@@ -350,7 +361,9 @@ final class FolderImportTask: LongTask {
         answer.endArray()
         answer.member("dryRun", isDryRun)
         answer.member("stored", !isDryRun)
-        answer.member("milliseconds", Int((call.shop.clock.monotonicNanoseconds() - startedAt) / 1_000_000))
+        let taken = milliseconds ?? Int((call.shop.clock.monotonicNanoseconds() - startedAt) / 1_000_000)
+        milliseconds = taken
+        answer.member("milliseconds", taken)
         answer.endObject()
     }
 }

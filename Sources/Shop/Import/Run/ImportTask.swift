@@ -3,7 +3,7 @@
 //
 // A dry run does all of it in one transaction that is taken back, so it says exactly what would happen. All or nothing is
 // a dry run, and where that refused no row the import after it. A crash then leaves the rows that were written, and the
-// same import again brings the others.
+// same import again brings the others; with the idempotency key of the first it goes on behind them and reports of all.
 
 internal import JSON
 internal import Records
@@ -22,6 +22,10 @@ final class ImportTask: LongTask {
     private var rehearsal: Rehearsal?
     private var failure: ShopError?
     private let startedAt: UInt64
+    /// Where it keeps how far it is; nil: it was given no key, or it stores nothing.
+    private let key: CallKey?
+    /// Rows that the same call has dealt with before its engine ended; they are read and passed over.
+    private var rowsBefore = 0
 
     private var rowCount = 0
     private var refused = 0
@@ -35,6 +39,8 @@ final class ImportTask: LongTask {
 
     /// Rows a transaction has at most, and bad rows an answer has.
     private static let batchRows = 500
+    /// Rows that are passed over at a time.
+    private static let passedRows = 2000
     private static let answeredBadRows = 10_000
 
     init(_ call: ShopCall, _ request: StoreImportRequest, _ mapping: ImportMapping) throws(ShopError) {
@@ -43,13 +49,15 @@ final class ImportTask: LongTask {
         format = request.format.map { $0 == .csv ? .csv : .jsonLines }
         isDryRun = request.dryRun
         isAllOrNothing = request.allOrNothing
+        key = request.dryRun ? nil : call.key
         reportFile = request.reportFile
         startedAt = call.shop.clock.monotonicNanoseconds()
         files = (request.files ?? []).map { .file($0) } + (request.text.map { [.text($0)] } ?? [])
         counts = []
         try begin()
         try checkColumns()
-        if isDryRun || isAllOrNothing {
+        resume()
+        if isDryRun || isAllOrNothing, rowsBefore == 0 {
             phase = .rehearse
             rehearsal = try Rehearsal(self.call)
         }
@@ -65,6 +73,36 @@ final class ImportTask: LongTask {
         for record in mapping.records where !counts.contains(where: { $0.collection == record.collection.number }) {
             counts.append(ImportCount(collection: record.collection.number))
         }
+    }
+
+    // MARK: Going on
+
+    private var byteCount: Int { sources.reduce(0) { $0 + $1.byteCount } }
+
+    /// Takes over what the same call has done; from the beginning where its files have become others.
+    private func resume() {
+        guard let progress = key?.progress.flatMap(ImportProgress.init), progress.byteCount == byteCount,
+            progress.counts.count == counts.count
+        else { return }
+        rowsBefore = progress.rows
+        refused = progress.refused
+        badRows = progress.badRows
+        for (index, count) in progress.counts.enumerated() {
+            counts[index].created = count[0]
+            counts[index].updated = count[1]
+            counts[index].unchanged = count[2]
+        }
+        hasCommitted = true
+    }
+
+    /// Keeps how far it is, in the transaction of the rows up to there.
+    private func keepProgress(after row: BatchRow, _ transaction: Transaction) throws(ShopError) {
+        // Each has some 100 bytes: so many are too long to be kept anyway.
+        guard let key, badRows.count < RememberedRequest.progressLimit / 50 else { return }
+        let progress = ImportProgress(
+            rows: row.position, byteCount: byteCount, refused: refused,
+            counts: counts.map { [$0.created, $0.updated, $0.unchanged] }, badRows: badRows)
+        try key.keep(progress.fragment, with: transaction)
     }
 
     /// Columns that the mapping names and a file does not have, all of them at once, before a row is read.
@@ -144,7 +182,9 @@ final class ImportTask: LongTask {
 
     private struct BatchRow {
         let file: String
-        let row: InputRow
+        /// How many rows of all files end with it.
+        let position: Int
+        let item: InputSource.Item
     }
 
     /// Reads rows for one transaction. Planning and writing take most of the time, so a batch is small when the
@@ -153,7 +193,8 @@ final class ImportTask: LongTask {
         let left = deadline &- call.shop.clock.monotonicNanoseconds()
         let most = min(Self.batchRows, max(16, left > 1 << 40 ? 16 : Int(left / 30_000)))
         var rows: [BatchRow] = []
-        while rows.count < most {
+        var passed = 0
+        while rows.count < most, passed < Self.passedRows {
             guard sourceIndex < sources.count else { return (rows, true) }
             let source = sources[sourceIndex]
             guard let item = try source.next() else {
@@ -161,10 +202,10 @@ final class ImportTask: LongTask {
                 continue
             }
             rowCount += 1
-            switch item {
-            case .row(let row): rows.append(BatchRow(file: source.name, row: row))
-            case .fault(let line, let problem, let hint):
-                refuse([BadRow(file: source.name, line: line, problem: problem, hint: hint)])
+            if rowCount <= rowsBefore {
+                passed += 1
+            } else {
+                rows.append(BatchRow(file: source.name, position: rowCount, item: item))
             }
         }
         return (rows, false)
@@ -193,6 +234,9 @@ final class ImportTask: LongTask {
         do throws(ShopError) {
             try transact { (call) throws(ShopError) in
                 for row in rows { try take(row, call) }
+                if let last = rows.last, let transaction = call.transaction {
+                    try keepProgress(after: last, transaction)
+                }
             }
         } catch {
             guard rows.count > 1 || Self.isOfRow(error) else { throw error }
@@ -209,7 +253,10 @@ final class ImportTask: LongTask {
         for row in rows {
             let countsBefore = counts
             do throws(ShopError) {
-                try transact { (call) throws(ShopError) in try take(row, call) }
+                try transact { (call) throws(ShopError) in
+                    try take(row, call)
+                    if let transaction = call.transaction { try keepProgress(after: row, transaction) }
+                }
             } catch {
                 guard Self.isOfRow(error) else { throw error }
                 counts = countsBefore
@@ -220,7 +267,8 @@ final class ImportTask: LongTask {
 
     private func refuse(_ row: BatchRow, _ error: ShopError) {
         let hint = error.problems.first?.hint ?? error.message ?? error.kind.message.text
-        refuse([BadRow(file: row.file, line: row.row.line, problem: error.kind.name.text, hint: hint)])
+        guard case .row(let input) = row.item else { return }
+        refuse([BadRow(file: row.file, line: input.line, problem: error.kind.name.text, hint: hint)])
     }
 
     /// Whether a failure is about what stands in a row rather than about the store.
@@ -234,15 +282,21 @@ final class ImportTask: LongTask {
     /// One row: planned, then written.
     private func take(_ item: BatchRow, _ call: ShopCall) throws(ShopError) {
         guard let transaction = call.transaction else { return }
+        let row: InputRow
+        switch item.item {
+        case .row(let read): row = read
+        case .fault(let line, let problem, let hint):
+            return refuse([BadRow(file: item.file, line: line, problem: problem, hint: hint)])
+        }
         let planner = try RowPlanner(mapping, call)
-        guard planner.includes(item.row) else { return }
+        guard planner.includes(row) else { return }
         var faults: [RowFault] = []
-        let plans = try planner.plan(item.row, &faults)
+        let plans = try planner.plan(row, &faults)
         if !faults.isEmpty {
             return refuse(
                 faults.map { fault in
                     BadRow(
-                        file: item.file, line: item.row.line, column: fault.column, problem: fault.problem.rawValue,
+                        file: item.file, line: row.line, column: fault.column, problem: fault.problem.rawValue,
                         value: fault.value, hint: fault.hint)
                 })
         }
@@ -280,22 +334,10 @@ final class ImportTask: LongTask {
     }
 
     private func writeReport() throws(ShopError) {
-        sortBadRows()
         guard let reportFile else { return }
         var text = BadRow.csvHeader
         for row in badRows { text += row.csv }
         try NewFile.write(reportFile, text, path: "/reportFile")
-    }
-
-    /// In the order of the files: rows that cannot be read are found before those that are planned.
-    private func sortBadRows() {
-        var places: [String: Int] = [:]
-        for (place, source) in sources.enumerated() { places[source.name] = place }
-        let ordered = badRows.enumerated().sorted { left, right in
-            let leftKey = (places[left.element.file] ?? 0, left.element.line, left.offset)
-            return leftKey < (places[right.element.file] ?? 0, right.element.line, right.offset)
-        }
-        badRows = ordered.map(\.element)
     }
 
     private func write(to answer: inout JSONWriter) {

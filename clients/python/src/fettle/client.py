@@ -2,7 +2,7 @@
 
 A write carries an idempotency key of the client's own making. When the engine ends before it answers, the client starts
 it again and sends the same call with the same key: what was stored already is answered and not done twice. Reads are
-sent again too; long calls are not.
+sent again too; long calls are when the caller gave them a key.
 """
 
 from __future__ import annotations
@@ -46,7 +46,8 @@ class CallOptions:
     timeout: seconds after which a call is cancelled; None: never; unset: the client's own, and none for long calls
     (imports, checks, exports).
     on_progress: hears how far a long call is, in the thread that made the call.
-    idempotency_key: key of the write, in place of one made by the client; for a script that may be run again.
+    idempotency_key: key of the write, in place of one made by the client; for a script that may be run again. A long call
+    with a key is repeated after a crash too: an import goes on where it was.
     """
 
     timeout: float | None | Unset = UNSET
@@ -166,7 +167,7 @@ class Client(Methods):
     def _perform(self, method: str, params: Mapping[str, object] | None, options: CallOptions) -> Any:
         effect = EFFECTS.get(method, "control")
         sent = dict(params or {})
-        if effect == "write":
+        if effect == "write" or options.idempotency_key is not None:
             meta = dict(cast("Mapping[str, object]", sent.get("_meta") or {}))
             meta.setdefault("idempotencyKey", options.idempotency_key or uuid.uuid4().hex)
             sent["_meta"] = meta
@@ -174,7 +175,8 @@ class Client(Methods):
             timeout = None if effect == "long" else self._timeout
         else:
             timeout = options.timeout
-        may_repeat = effect in ("read", "write")
+        # A long call goes on where it was, or answers again, when it comes with the same key.
+        may_repeat = effect in ("read", "write") or (effect == "long" and options.idempotency_key is not None)
         while True:
             connection = self._connected()
             try:
