@@ -113,7 +113,14 @@ def test_taken_values_are_told_beside_other_problems(engine: Engine) -> None:
 
 @pytest.mark.req("C-17")
 def test_params_by_position_are_judged_as_well(engine: Engine) -> None:
-    assert found(engine.fails("items.create", ["C999", "boat"])) == {("/accountId", "noSuchRecord"), ("/1", "choice")}
+    """Problems name the parameter as the schema does, whichever way it came."""
+    assert found(engine.fails("items.create", ["C999", "boat"])) == {("/accountId", "noSuchRecord"), ("/kind", "choice")}
+    assert found(engine.fails("webStatus.update", [])) == {("/jobId", "required")}
+    by_name = engine.fails("jobs.create", title="x" * 500, accountId=7)
+    by_place = engine.fails("jobs.create", ["x" * 500, 7])
+    assert by_place.error == by_name.error and found(by_name) == {("/title", "tooLong"), ("/accountId", "type")}
+    extra = engine.fails("session.get", [1])
+    assert found(extra) == {("", "tooMany")} and extra.kind == "validation" or extra.kind == "invalidParams"
 
 
 @pytest.mark.req("C-17", "S0-23")

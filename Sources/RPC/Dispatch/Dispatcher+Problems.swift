@@ -11,8 +11,7 @@ extension Dispatcher {
         _ params: Value?, _ method: Method, _ session: Session, beside shapeProblems: [Problem]
     ) -> [Problem] {
         guard method.effect != .control, shapeProblems.count < ShapeValidator.problemLimit else { return [] }
-        let isPositional = params?.array != nil
-        var mended = MendedParams(method.shape, shapeProblems, isPositional: isPositional)
+        var mended = MendedParams(method.shape, shapeProblems)
         // The parser reads to the end of its bytes and no further.
         let text = mended.text(of: params)
         let found = text.withUnsafeBytes { bytes -> [Problem] in

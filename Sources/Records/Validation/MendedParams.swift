@@ -14,20 +14,10 @@ package struct MendedParams: ~Copyable {
     private var renamed: [String: String] = [:]
     private var writer = JSONWriter(capacity: 512)
 
-    /// - Parameters:
-    ///   - problems: what `ShapeValidator` found in params of this shape, an object.
-    ///   - isPositional: the params came by position, so the first step of a path is a number.
-    package init(_ shape: Shape, _ problems: [Problem], isPositional: Bool) {
+    /// - Parameter problems: what `ShapeValidator` found in params of this shape, an object.
+    package init(_ shape: Shape, _ problems: [Problem]) {
         self.shape = shape
-        let names = isPositional ? shape.positions : []
-        bad = Set(problems.map { Self.named($0.path, names) })
-    }
-
-    /// A path whose first step is the name of the parameter.
-    private static func named(_ path: String, _ names: [StaticString]) -> String {
-        let steps = path.split(separator: "/", maxSplits: 1)
-        guard let first = steps.first, let index = Int(first), names.indices.contains(index) else { return path }
-        return "/\(names[index])" + (steps.count > 1 ? "/\(steps[1])" : "")
+        bad = Set(problems.map(\.path))
     }
 
     /// A problem of the mended params at the place that the request has.

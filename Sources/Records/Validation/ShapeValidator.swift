@@ -215,10 +215,11 @@ package struct ShapeValidator {
         path.removeLast()
     }
 
+    /// Problems name the parameter, as the schema and the rules do; how it came is the caller's affair.
     private mutating func check(positional array: ArrayView, _ members: [Shape.Member]) {
         let taken = members.filter { $0.presence != .readOnly }
         for index in 0..<min(array.count, taken.count) {
-            path.append(.index(index))
+            path.append(.known(taken[index].name))
             if taken[index].presence == .required, array[index].isNull, !taken[index].shape.takesNull {
                 add(.required, expected: taken[index].shape.expectation)
             } else {
@@ -231,8 +232,8 @@ package struct ShapeValidator {
             add(.tooMany, expected: names, actual: array.count.fragment, limit: taken.count)
         }
         for index in taken.indices.dropFirst(array.count) where taken[index].presence == .required {
-            path.append(.index(index))
-            add(.required, expected: "\(taken[index].name): \(taken[index].shape.expectation)")
+            path.append(.known(taken[index].name))
+            add(.required, expected: taken[index].shape.expectation)
             path.removeLast()
         }
     }
