@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from engine import Engine, make_store, run
+from engine import PATIENCE, Engine, make_store, run
 from kit import customer, job, repair_order, update
 
 
@@ -116,6 +117,84 @@ def test_a_clock_far_off_waits_for_staff(store: Path, serve: Callable[..., Engin
     assert engine.call("clock.confirm", now=now)["state"] != "refused"
     assert engine.call("accounts.create", name="Bo")["createdAt"] > "2027-03-04T10:00:00"
     assert engine.fails("clock.confirm").kind == "conflict"
+
+
+@pytest.mark.req("C-18")
+def test_a_confirmed_clock_stays_confirmed_until_it_is_good_again(store: Path, serve: Callable[..., Engine]) -> None:
+    first = serve(store, "--clock", "2027-03-04T10:00:00+01:00")
+    customer(first)
+    first.close()
+    behind = ("--clock", "2027-01-04T10:00:00+01:00")
+    engine = serve(store, *behind)
+    engine.call("clock.confirm")
+    engine.kill()
+    for minute in (1, 2):
+        engine = serve(store, "--clock", f"2027-01-04T10:0{minute}:00+01:00")
+        assert engine.call("store.status")["clock"]["state"] == "behind"
+        customer(engine, "Bo")
+        engine.close()
+    # The clock has been set: what was said of the wrong one is used up.
+    good = serve(store, "--clock", "2027-03-05T10:00:00+01:00")
+    customer(good, "Eva")
+    good.close()
+    engine = serve(store, *behind)
+    assert engine.call("store.status")["clock"]["state"] == "refused"
+    assert engine.fails("accounts.create", name="Bo").kind == "clockBehind"
+
+
+@pytest.mark.req("C-20")
+def test_a_customer_of_very_many_records_is_forgotten_whole(store: Path, serve: Callable[..., Engine], tmp_path: Path) -> None:
+    engine = serve(store)
+    jobs = 400
+    account = customer(engine, "Bo Unforgettable")
+    number = engine.call("accounts.get", id=account)["number"]
+    for batch in range(0, jobs, 100):
+        engine.send([{"jsonrpc": "2.0", "id": n, "method": "jobs.create", "params": {
+            "title": f"Work {n}", "accountId": account, "kind": "repairOrder"}} for n in range(batch, batch + 100)])
+        made = [a["result"]["id"] for a in engine.receive()]
+        engine.send([{"jsonrpc": "2.0", "id": n, "method": "comments.add", "params": {
+            "jobId": job_id, "text": "Unforgettable words"}} for n, job_id in enumerate(made)])
+        engine.receive()
+    erase = {"id": account, "confirm": number, "_meta": {"progressToken": 1}}
+    engine.request("accounts.erase", erase)
+    assert b'"begin"' in (engine.receive_bytes() or b"")
+    engine.kill()
+    again = serve(store)
+    # Nobody asks for it: what was begun comes to its end.
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end:
+        erased = [line for line in again.call("log.list", limit=200)["rows"] if "was erased" in line["text"]]
+        if erased:
+            break
+        time.sleep(0.05)
+    else:
+        pytest.fail("the erasure never ended")
+    assert all(row["customerName"] == "[erased]" for row in again.call("jobs.list", limit=1000)["rows"])
+    again.close()
+    for method in ("jobs.list", "accounts.list", "changes.list"):
+        shown = run("call", str(store), method, '{"limit": 1000}')
+        assert shown.returncode == 0 and b"Unforgettable" not in shown.stdout, method
+    check = serve(store)
+    assert check.call("store.check")["sound"] is True
+    assert check.call("accounts.erase", id=account, confirm=number)["counts"] == {"log": 1}
+
+
+@pytest.mark.req("C-20", "C-14")
+def test_others_are_answered_while_a_customer_is_forgotten(store: Path, serve: Callable[..., Engine]) -> None:
+    engine = serve(store)
+    account = customer(engine, "Bo Unforgettable")
+    number = engine.call("accounts.get", id=account)["number"]
+    for batch in range(4):
+        engine.send([{"jsonrpc": "2.0", "id": n, "method": "jobs.create", "params": {
+            "title": f"Work {batch}-{n}", "accountId": account}} for n in range(200)])
+        engine.receive()
+    erase = engine.request("accounts.erase", {"id": account, "confirm": number, "_meta": {"progressToken": 1}})
+    status = engine.request("store.status")
+    order = []
+    while len(order) < 2:
+        order.append(engine.receive()["id"])
+    assert order == [status, erase]
+    assert engine.call("accounts.list", filter={"text": "unforgettable"})["rows"] == []
 
 
 @pytest.mark.req("C-20")

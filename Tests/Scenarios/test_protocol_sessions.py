@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -103,3 +104,18 @@ def test_who_has_left_writes_nothing_from_a_session_that_is_still_open(
     refused = hers.fails("accounts.create", name="Eva Berg")
     assert (refused.kind, refused.data["missing"]) == ("forbidden", "author")
     assert [row["name"] for row in hers.call("accounts.list")["rows"]] == ["Bo Lind"]
+
+
+@pytest.mark.req("S0-23", "S1-05")
+def test_a_customer_is_not_told_who_of_the_shop_entered_him(store: Path, serve: Callable[..., Engine]) -> None:
+    engine = serve(store)
+    account, user = customer(engine)
+    assert user["createdBy"] == "E1"
+    for opened in ({"role": "portal", "portalUserId": user["id"]}, {"role": "staff", "employeeId": "E1", "actAs": user["id"]}):
+        engine.call("session.open", **opened)
+        person = engine.call("session.get")["portalUser"]
+        assert person["name"] == user["name"] and person["accountId"] == account["id"]
+        assert not {"createdBy", "updatedBy", "updatedAt"} & set(person)
+        engine.call("session.close")
+    locked = serve(store, "--role", "portal", "--user", user["id"])
+    assert "E1" not in json.dumps(locked.call("session.get"))

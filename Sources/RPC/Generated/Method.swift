@@ -697,14 +697,14 @@ package enum Method: UInt8, CaseIterable, Sendable {
         switch self {
         case .shopUpdate, .settingsUpdate, .clockConfirm, .employeesCreate, .employeesUpdate, .employeesDeactivate,
             .employeesActivate, .employeesRemove, .accountsCreate, .accountsUpdate, .accountsDeactivate,
-            .accountsActivate, .accountsRemove, .accountsErase, .portalUsersCreate, .portalUsersUpdate,
-            .portalUsersDeactivate, .portalUsersActivate, .portalUsersRemove, .itemsCreate, .itemsUpdate,
-            .itemsDeactivate, .itemsActivate, .itemsRemove, .jobsCreate, .jobsUpdate, .jobsArrive, .jobsConvert,
-            .jobsClose, .jobsReopen, .jobsRemove, .jobsSubmitReview, .webStatusUpdate, .listsAdd, .listsUpdate,
-            .listsMove, .listsDeactivate, .listsActivate, .listsRemove, .statusesAdd, .statusesUpdate, .statusesMove,
-            .statusesReorder, .statusesSave, .statusesRemove, .statusesReset, .portalSetEnabled, .portalJobsRequest,
-            .portalJobsSubmitReview, .portalQuotesRequest, .portalQuotesApprove, .portalQuotesDeny,
-            .portalQuotesCancel, .portalAppointmentsRequest, .portalAppointmentsAccept, .portalAppointmentsCancel,
+            .accountsActivate, .accountsRemove, .portalUsersCreate, .portalUsersUpdate, .portalUsersDeactivate,
+            .portalUsersActivate, .portalUsersRemove, .itemsCreate, .itemsUpdate, .itemsDeactivate, .itemsActivate,
+            .itemsRemove, .jobsCreate, .jobsUpdate, .jobsArrive, .jobsConvert, .jobsClose, .jobsReopen, .jobsRemove,
+            .jobsSubmitReview, .webStatusUpdate, .listsAdd, .listsUpdate, .listsMove, .listsDeactivate, .listsActivate,
+            .listsRemove, .statusesAdd, .statusesUpdate, .statusesMove, .statusesReorder, .statusesSave,
+            .statusesRemove, .statusesReset, .portalSetEnabled, .portalJobsRequest, .portalJobsSubmitReview,
+            .portalQuotesRequest, .portalQuotesApprove, .portalQuotesDeny, .portalQuotesCancel,
+            .portalAppointmentsRequest, .portalAppointmentsAccept, .portalAppointmentsCancel,
             .portalAppointmentsAnswer, .portalCommentsAdd, .portalCommentsMarkRead, .portalAttachmentsAdd,
             .portalAttachmentsFinish, .portalViewsSet, .quotesCreate, .quotesUpdate, .quotesSetStatus,
             .quotesCreateVersion, .quotesAttachVersion, .quotesApprove, .quotesDeny, .quotesCancel, .quotesSetVisible,
@@ -720,9 +720,9 @@ package enum Method: UInt8, CaseIterable, Sendable {
             .changesUnsubscribe:
             .control
         case .storeCheck, .storeBackup, .storeCompact, .storeExport, .storeImport, .storeCheckpoint,
-            .employeesExportCsv, .accountsExportCsv, .portalUsersExportCsv, .itemsExportCsv, .jobsExportCsv,
-            .whiteboardExportCsv, .portalJobsExportCsv, .portalQuotesExportCsv, .portalAppointmentsExportCsv,
-            .quotesExportCsv, .appointmentsExportCsv, .appointmentsCustomersExportCsv:
+            .employeesExportCsv, .accountsErase, .accountsExportCsv, .portalUsersExportCsv, .itemsExportCsv,
+            .jobsExportCsv, .whiteboardExportCsv, .portalJobsExportCsv, .portalQuotesExportCsv,
+            .portalAppointmentsExportCsv, .quotesExportCsv, .appointmentsExportCsv, .appointmentsCustomersExportCsv:
             .long
         default: .read
         }
@@ -1057,7 +1057,7 @@ package enum Method: UInt8, CaseIterable, Sendable {
             ["S4-07"]
         case .accountsDeactivate, .accountsActivate: ["C-17", "I-10"]
         case .accountsRemove: ["C-17", "I-15"]
-        case .accountsErase: ["C-20"]
+        case .accountsErase: ["C-20", "C-14"]
         case .portalUsersCreate, .portalUsersUpdate: ["C-17", "S4-14"]
         case .jobsCreate: ["C-17", "S0-04", "S0-05"]
         case .jobsList: ["S0-01", "S1-03", "C-06"]

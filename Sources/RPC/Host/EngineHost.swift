@@ -17,7 +17,7 @@ package protocol EngineHost: AnyObject {
     func portalUser(_ reference: EntryReference) throws(ShopError) -> PortalMember
     /// Throws forbidden when the portal is switched off, or the user or his account is not active.
     func checkPortalAccess(of user: RecordID) throws(ShopError)
-    /// Writes the record as `employees.get` or `portalUsers.get` would.
+    /// Writes an employee as `employees.get` would, and a portal user as he sees himself.
     func write(record: RecordID, for session: Session, to answer: inout JSONWriter) throws(ShopError)
 
     // MARK: Calls

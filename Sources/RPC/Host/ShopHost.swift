@@ -33,6 +33,9 @@ package final class ShopHost: EngineHost {
     /// How often a running checkpoint, or a disk that was full, is looked at.
     private static let lookNanoseconds: UInt64 = 200_000_000
 
+    /// An erasure that nobody waits for takes so much of the engine's time at once.
+    private static let eraseNanoseconds: UInt64 = 1_000_000
+
     private static let sweepNanoseconds: UInt64 = 3_600_000_000_000
     private static let sweepLimit = 200
     private static let compactionNanoseconds: UInt64 = 600_000_000_000
@@ -96,8 +99,9 @@ package final class ShopHost: EngineHost {
     package func checkPortalAccess(of user: RecordID) throws(ShopError) { try shop.checkPortalAccess(of: user) }
 
     package func write(record: RecordID, for session: Session, to answer: inout JSONWriter) throws(ShopError) {
-        // A person's own record: nothing in it is the shop's alone.
-        try shop.database.live.record(record).write(to: &answer)
+        // Customers see who they are, and not who of the shop has entered it.
+        let audience: Audience = record.collection == .portalUsers ? .portal : .staff
+        try shop.database.live.record(record).write(to: &answer, for: audience)
     }
 
     // MARK: Calls
@@ -191,8 +195,20 @@ package final class ShopHost: EngineHost {
     package var isWorkDue: Bool { shop.database.hasIndexWork }
 
     package func tick(now: UInt64) throws(ShopError) -> UInt64? {
-        let due = [try recallPrebooked(now), try endLeases(now), try upkeep(now), backup.tick(now: now)]
+        let due = [
+            try goOnErasing(now), try recallPrebooked(now), try endLeases(now), try upkeep(now), backup.tick(now: now),
+        ]
         return due.compactMap { $0 }.min()
+    }
+
+    /// Brings to its end what was begun of erasing a customer, where nobody waits for it any more.
+    private func goOnErasing(_ now: UInt64) throws(ShopError) -> UInt64? {
+        let isTold = state.tasks.contains { $0.method.text == Method.accountsErase.name.text }
+        guard !isTold, !shop.database.isInTransaction, try shop.takesOwnWrites,
+            try shop.goOnErasing(until: now + Self.eraseNanoseconds)
+        else { return nil }
+        try flush()
+        return now
     }
 
     /// Brings back pre-booked appointments whose day comes near, after opening and then every hour (S2-25). Returns when

@@ -20,21 +20,21 @@ package enum PortalUser {
                 number: 5,
                 name: "accountId",
                 kind: .reference([.accounts]),
-                flags: [.required, .onCreate]
+                flags: [.required, .onCreate, .portal]
             ),
             FieldDefinition(
                 number: 6,
                 name: "name",
                 kind: .text(max: 120, format: .line),
-                flags: [.required, .onCreate, .onUpdate, .personal]
+                flags: [.required, .onCreate, .onUpdate, .personal, .portal]
             ),
             FieldDefinition(
                 number: 7,
                 name: "email",
                 kind: .text(max: 120, format: .email),
-                flags: [.required, .onCreate, .onUpdate, .personal]
+                flags: [.required, .onCreate, .onUpdate, .personal, .portal]
             ),
-            FieldDefinition(number: 8, name: "active", kind: .boolean, flags: [.required]),
+            FieldDefinition(number: 8, name: "active", kind: .boolean, flags: [.required, .portal]),
             FieldDefinition(
                 number: 9,
                 name: "permissions",
@@ -53,7 +53,7 @@ package enum PortalUser {
                         .optional("manageUsers", .boolean),
                     ])
                 ),
-                flags: [.onCreate, .onUpdate, .merged]
+                flags: [.onCreate, .onUpdate, .portal, .merged]
             ),
             FieldDefinition(number: 10, name: "secretHash", kind: .text(max: 120, format: .line), flags: [.hidden]),
         ],

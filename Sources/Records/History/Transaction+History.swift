@@ -44,7 +44,10 @@ extension Transaction {
         while let seq = upcoming, seq > 0, let row = try reader.get(.changes, row: UInt64(seq)),
             let change = Change(row), change.id == id
         {
-            if seq <= upTo, change.old.contains(where: { personal.contains($0.field) && $0.value != nil }) {
+            let holdsSome = change.old.contains { field, value in
+                personal.contains(field) && value != nil && value != mark
+            }
+            if seq <= upTo, holdsSome {
                 var draft = RecordDraft(.changes)
                 draft.set(ChangeRow.old, Self.erased(change.old, personal, mark))
                 _ = try update(row.id, draft)

@@ -11,8 +11,13 @@ package final class Shop {
     package let engine: EngineState
     /// What the clock is judged by.
     package var clockRule = ClockRule()
+    /// The store holds the mark that its clock was confirmed.
+    var hasClockMark = false
     /// Files on their way in.
     package let uploads = Uploads()
+    /// Accounts whose erasure was begun and is not at its end; and the one that goes on without a caller.
+    var erasures: Set<RecordID> = []
+    var goingErasure: AccountErasure?
     private var caches: [ObjectIdentifier: CacheEntry] = [:]
     private var knownZone: ShopTimeZone?
     /// Whether an import was broken off; nil until it was looked for.
@@ -93,7 +98,7 @@ package final class Shop {
     package func expectClock() throws(ShopError) {
         let now = clock.now()
         let last = database.lastTime
-        if clockRule.time(now: now, last: last) != nil { return }
+        if clockRule.time(now: now, last: last) != nil { return try endClockConfirmation() }
         let time = try time()
         let difference = now < last ? "more than a day behind" : "more than a year ahead of"
         throw ShopError(

@@ -5,8 +5,10 @@ internal import JSON
 internal import Records
 
 extension Shop {
-    /// Adds what a store made by an older engine lacks. Does nothing to a store that has it, nor while nothing can be written.
+    /// Reads what an engine before has left to be done, and adds what a store made by an older engine lacks. Adds nothing to a store that has it, nor while nothing can be written.
     package func completeFounding() throws(ShopError) {
+        try readClockConfirmation()
+        try findErasures()
         guard database.readOnlyReason == nil, !database.isDiskFull else { return }
         let reader = database.live
         var kinds: [Status.Kind] = []
@@ -43,7 +45,7 @@ extension Transaction {
 
     /// The default list of one kind of status.
     func addStatuses(of kind: Status.Kind) throws(RecordError) {
-        for entry in DefaultStatuses.entries(of: kind) { _ = try insert(entry.foundingDraft) }
+        for entry in DefaultStatuses.entries(of: kind) { _ = try insert(entry.draft.withoutEmpty) }
     }
 
     /// The entries a list begins with.
@@ -68,22 +70,4 @@ extension DefaultLists {
 
     /// Key of the setting that says that the list was filled.
     static func mark(_ list: ListItem.List) -> String { "list.\(list.rawValue)" }
-}
-
-extension StatusEntry {
-    /// As a record of a new store.
-    fileprivate var foundingDraft: RecordDraft {
-        var draft = RecordDraft(.statuses)
-        draft.set(Status.kind, kind)
-        draft.set(Status.key, key)
-        draft.set(Status.system, system)
-        draft.set(Status.phase, phase)
-        draft.set(Status.name, name)
-        draft.set(Status.order, order)
-        draft.set(Status.color, color)
-        draft.set(Status.portalHidden, portalHidden)
-        draft.set(Status.closing, closing)
-        draft.set(Status.active, active)
-        return draft
-    }
 }

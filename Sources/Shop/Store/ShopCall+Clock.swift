@@ -14,7 +14,7 @@ extension ShopCall {
                 "/now", .clock, actual: given.fragment,
                 hint: "The clock of this computer says \(try shop.time().instant(now)): set it first.")
         }
-        guard case .refused = shop.clockRule.state(now: now, last: last) else {
+        guard case .refused(let direction, _) = shop.clockRule.state(now: now, last: last) else {
             throw .conflict("Nothing waits for the clock to be confirmed.", reason: "state")
         }
         let time = try shop.time()
@@ -22,6 +22,7 @@ extension ShopCall {
             try note(
                 "The clock was confirmed at \(time.instant(now)); the last change was at \(time.instant(last)).",
                 level: .warning, category: "clock", transaction)
+            if direction == .behind { try shop.keepClockConfirmation(transaction) }
         }
         try expectToWork()
         shop.clockRule.confirm(now: now, last: last)

@@ -77,7 +77,7 @@ EFFECTS: Final[Mapping[str, Literal["read", "write", "long", "control"]]] = {
     "accounts.deactivate": "write",
     "accounts.activate": "write",
     "accounts.remove": "write",
-    "accounts.erase": "write",
+    "accounts.erase": "long",
     "accounts.exportCsv": "long",
     "portalUsers.create": "write",
     "portalUsers.get": "read",
@@ -2411,6 +2411,22 @@ class PortalJobRowPage(_PortalJobRowPage, total=False):
     view: ViewUsed | None
 
 
+class _PortalPerson(TypedDict):
+    id: PortalUserId
+    version: Version
+    accountId: AccountId
+    name: str
+    email: str
+    active: bool
+    createdAt: Instant
+
+
+class PortalPerson(_PortalPerson, total=False):
+    """A person of a customer as that person sees it: without who of the shop entered it."""
+
+    permissions: Permissions | None
+
+
 class _PortalQuote(TypedDict):
     id: QuoteId
     version: Version
@@ -2972,7 +2988,7 @@ class SessionInfo(_SessionInfo, total=False):
 
     actor: Actor | None
     employee: Employee | None
-    portalUser: PortalUser | None
+    portalUser: PortalPerson | None
     accountId: AccountId | None
     actAs: PortalUserId | None
 
@@ -5491,7 +5507,8 @@ class AccountsMethods:
 
         Replaces the personal fields of the account, its portal users, items, comments, messages and change
         records, and the words they are found by, with a mark. Counts, numbers and money stay. It is itself a
-        change, and cannot be taken back.
+        change, and cannot be taken back: once begun it is brought to its end, also when it is cancelled or
+        the engine is killed meanwhile.
 
         id: the account
         confirm: the account's number, so that nobody erases the wrong one
