@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from engine import ROOT, Engine, run
+from kit import as_staff, customer
 
 FIXTURES = ROOT / "Tests/Fixtures"
 
@@ -110,6 +111,48 @@ def test_a_backup_made_during_a_flood_of_updates_restores_to_one_moment(
     # Any tar opens it.
     with tarfile.open(tmp_path / "copy.tar") as archive:
         assert archive.getnames()[-1] == "shop.fettle/MANIFEST"
+
+
+@pytest.mark.req("C-12", "C-14")
+@pytest.mark.parametrize("folder", [False, True])
+def test_a_backup_made_among_changes_of_many_records_has_each_change_whole(
+    store: Path, tmp_path: Path, serve: Callable[..., Engine], folder: bool
+) -> None:
+    engine = serve(store)
+    account = customer(engine)
+    as_staff(engine)
+    people = ["E1"] + [engine.call("employees.create", name=f"Hand {i}", role="technician")["id"] for i in range(5)]
+    left, right = (
+        [engine.call("quotes.create", accountId=account, description=f"Quote {i}")["id"] for i in range(12)] for _ in "lr"
+    )
+    # Each call gives twelve quotes to one person, in one transaction, and the two sides take turns.
+    number = {person: i for i, person in enumerate(people)}
+    backup = engine.request("store.backup", path=str(tmp_path / "copy"), folder=folder)
+    waiting: set[int] = set()
+    report: Any = None
+    step = 0
+    while report is None or waiting or step < 8:
+        while len(waiting) < 8 and (report is None or step < 8):
+            side, person = (left, right)[step % 2], people[step // 2 % len(people)]
+            waiting.add(engine.request("quotes.batchUpdate", ids=side, assignedTo=person))
+            step += 1
+        answer = engine.receive()
+        assert "result" in answer, answer
+        if answer["id"] == backup:
+            report = answer["result"]
+        waiting.discard(answer["id"])
+    assert engine.call("changes.list", since=0, limit=1)["seq"] > report["sequence"]
+    assert run("restore", str(tmp_path / "copy"), str(tmp_path / "restored.fettle")).returncode == 0
+    restored = serve(tmp_path / "restored.fettle")
+    assert restored.call("store.check")["sound"]
+    assert restored.call("changes.list", since=0, limit=1)["seq"] == report["sequence"]
+    hands = [
+        [restored.call("quotes.get", id=quote).get("assignedTo") for quote in side] for side in (left, right)
+    ]
+    assert all(len(set(side)) == 1 for side in hands), hands
+    # The two sides belong to one moment of the order in which they were sent: the left one is at most a step ahead.
+    ahead, behind = (sum(number.get(hand, -1) for hand in side) // len(side) for side in hands)
+    assert ahead - behind in (0, 1) or (behind >= 0 and (ahead - behind) % len(people) in (0, 1)), hands
 
 
 @pytest.mark.req("C-12")
