@@ -88,7 +88,7 @@ def test_another_person_ends_the_subscription(fettle_client: Client) -> None:
     assert changes.ended == "session"
 
 
-def test_a_slow_reader_is_told_of_a_gap(fettle_client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_a_slow_reader_missed_is_read_from_the_log(fettle_client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("fettle._subscriptions.WAITING_EVENTS", 5)
     job = new_job(fettle_client)
     with fettle_client.subscribe(ids=[job["id"]]) as changes:
@@ -97,6 +97,27 @@ def test_a_slow_reader_is_told_of_a_gap(fettle_client: Client, monkeypatch: pyte
         # Answers come behind the events of earlier writes: by now all but the last are there.
         first = [changes.next_event(SECONDS) for _ in range(5)]
         assert all(event is not None and "gap" not in event for event in first)
+        fettle_client.jobs.update(job["id"], title="The last")
+        # What did not fit here is read from the log and told in its place.
+        titles = [changes.next_event(SECONDS) for _ in range(6)]
+        assert all(event is not None and "gap" not in event for event in titles)
+        told = [event["seq"] for event in [*first, *titles] if event is not None]
+        log = fettle_client.changes.list(record=job["id"])["changes"]
+        assert told == [change["seq"] for change in reversed(log)][1:]
+        assert titles[0] is not None and (titles[0]["what"], titles[0]["fields"]) == ("update", ["title"])
+        with pytest.raises(TimeoutError):
+            changes.next_event(0.2)
+
+
+def test_a_slow_reader_of_a_list_is_told_of_a_gap(fettle_client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("fettle._subscriptions.WAITING_EVENTS", 5)
+    job = new_job(fettle_client)
+    with fettle_client.subscribe(lists=["jobs"]) as changes:
+        for number in range(10):
+            fettle_client.jobs.update(job["id"], title=f"Title {number}")
+        for _ in range(5):
+            event = changes.next_event(SECONDS)
+            assert event is not None and "gap" not in event
         fettle_client.jobs.update(job["id"], title="The last")
         event = changes.next_event(SECONDS)
         assert event is not None and event["gap"]

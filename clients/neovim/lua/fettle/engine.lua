@@ -1,6 +1,7 @@
 -- The engine as a child process: started at the first call, drained, started again after a crash, ended in order.
 -- Nothing here waits: every call takes a callback, which is called once, in the main loop.
 
+local child = require('fettle.child')
 local config = require('fettle.config')
 local framing = require('fettle.framing')
 local restarts = require('fettle.restarts')
@@ -33,22 +34,12 @@ local uv = vim.loop
 ---@field timer? userdata
 ---@field done? boolean its callback was called
 
-local LOG_LINES = 200
 local PATIENCE = 2000
-
----@class fettle.Process
----@field handle userdata
----@field pid integer
----@field stdin userdata
----@field ready boolean it has answered once
----@field closing boolean it was asked to end
----@field waiting table<integer, fettle.Waiting> by request id
 
 ---@type fettle.Process?
 local process
 local ending ---@type fettle.Process? asked to end, and still holding the store
 local queue = {} ---@type fettle.Waiting[] in the order of their calls
-local log = {} ---@type string[]
 local next_id = 1
 local pause -- timer of a restart to come
 local crashed = restarts.counter(uv.now)
@@ -124,11 +115,7 @@ local function request(to, waiting)
 end
 
 --- The last lines the engine wrote to its standard error.
----@param count? integer
----@return string[]
-function M.log(count)
-  return vim.list_slice(log, math.max(1, #log - (count or 20) + 1))
-end
+M.log = child.log
 
 local function how_it_ended(code, signal)
   return signal ~= 0 and ('signal %d'):format(signal) or ('exit status %d'):format(code)
@@ -298,73 +285,13 @@ function start()
   if employee then
     vim.list_extend(args, { '--employee', employee })
   end
-  local stdin, stdout, stderr = uv.new_pipe(false), uv.new_pipe(false), uv.new_pipe(false)
-  ---@type fettle.Process
-  local new = { stdin = stdin, ready = false, closing = false, waiting = {} }
-  local open, code, signal = 3, 0, 0
-  -- Its end counts once it has ended and all it said was read.
-  local function one_less()
-    open = open - 1
-    if open == 0 then
-      vim.schedule(function()
-        on_end(new, code, signal)
-      end)
-    end
-  end
-  local handle, pid = uv.spawn(program, {
-    args = args,
-    stdio = { stdin, stdout, stderr },
-    -- A group of its own: Ctrl-Z on the editor must not stop the engine too.
-    detached = true,
-  }, function(exit_code, exit_signal)
-    code, signal = exit_code, exit_signal
-    new.handle:close()
-    if not stdin:is_closing() then
-      stdin:close()
-    end
-    one_less()
-  end)
-  if not handle then
-    stdin:close()
-    stdout:close()
-    stderr:close()
+  local new, refusal = child.start(program, args, on_message, on_end)
+  if not new then
     local gone = queue
     queue = {}
-    return finish_all(gone, failure(('The engine %s could not be started: %s'):format(program, pid)))
+    return finish_all(gone, failure(('The engine %s could not be started: %s'):format(program, refusal)))
   end
-  new.handle, new.pid = handle, pid
   process = new
-  local take = framing.reader(function(message)
-    vim.schedule(function()
-      on_message(new, message)
-    end)
-  end)
-  stdout:read_start(function(err, bytes)
-    local broken = bytes and take(bytes)
-    if broken then
-      log[#log + 1] = 'fettle.nvim: the engine wrote ' .. broken
-      handle:kill('sigkill')
-    end
-    if err or broken or not bytes then
-      stdout:close()
-      one_less()
-    end
-  end)
-  local rest = ''
-  stderr:read_start(function(err, bytes)
-    if err or not bytes then
-      stderr:close()
-      return one_less()
-    end
-    rest = rest .. bytes
-    for line in rest:gmatch('([^\n]*)\n') do
-      log[#log + 1] = line
-      if #log > LOG_LINES then
-        table.remove(log, 1)
-      end
-    end
-    rest = rest:match('[^\n]*$')
-  end)
   introduce(new)
   for _, listener in ipairs(listeners) do
     listener()
@@ -388,6 +315,13 @@ end
 ---@param hear fun(params: table)
 function M.on_notification(method, hear)
   hearers[method] = hear
+end
+
+--- Who hears the notifications of a method.
+---@param method string
+---@return fun(params: table)?
+function M.hearer(method)
+  return hearers[method]
 end
 
 --- Makes a call. An error holds what to show a person; result is nil then.
@@ -473,23 +407,7 @@ function M.stop()
   send(last, { jsonrpc = '2.0', id = next_id, method = 'shutdown' })
   next_id = next_id + 1
   send(last, { jsonrpc = '2.0', method = 'exit' })
-  if not last.stdin:is_closing() then
-    last.stdin:shutdown(function()
-      if not last.stdin:is_closing() then
-        last.stdin:close()
-      end
-    end)
-  end
-  for step, signal in ipairs({ 'sigterm', 'sigkill' }) do
-    local timer = uv.new_timer()
-    timer:start(step * PATIENCE, 0, function()
-      timer:close()
-      if not last.handle:is_closing() then
-        last.handle:kill(signal)
-      end
-    end)
-    timer:unref()
-  end
+  child.finish(last)
 end
 
 vim.api.nvim_create_autocmd('VimLeavePre', {

@@ -55,6 +55,20 @@ function M.check()
   end
   local server = require('fettle.engine').server
   report.ok(('%s, protocol %s'):format(status.shopName, server and server.protocolVersion or status.protocolVersion))
+  local holder = server and server.engine and server.engine.pid or status.pid
+  local own = require('fettle.engine').pid()
+  local others = {}
+  for _, client in ipairs(status.clients or {}) do
+    if client.pid ~= own then
+      others[#others + 1] = ('%s (process %d)'):format(client.name or 'a program without a name', client.pid)
+    end
+  end
+  local held = holder == own and 'this Neovim holds the store' or ('process %d holds the store, this Neovim has joined it'):format(holder)
+  report.ok(('%s; other programs: %s'):format(held, #others > 0 and table.concat(others, ', ') or 'none'))
+  local installed = vim.fn.system({ program, '--version' }):match('%d[%w%.%-]*')
+  if installed and status.engineVersion ~= installed then
+    report.warn(('The store is open in Fettle %s, and here is %s: use the same everywhere'):format(status.engineVersion, installed))
+  end
   if status.readOnly then
     report.warn('The store is read only: ' .. (status.readOnlyReason or 'no reason given'))
   end

@@ -13,7 +13,8 @@ local COLLECTIONS = { 'jobs', 'statuses', 'listItems' }
 local BURST_MILLISECONDS = 150
 
 local is_wanted = false -- something is on the screen that changes
-local is_asked = false -- the engine that runs was asked
+local is_asked = false -- an engine was asked
+local asked_of ---@type integer? its process, once it has answered
 local changed = {} ---@type table<string, boolean> jobs since the last reading
 local everything = false -- more than single jobs has changed, or is not known
 
@@ -51,13 +52,15 @@ local function hear(event)
 end
 
 local function subscribe()
-  if is_asked or not is_wanted then
+  -- An engine that was closed and started again knows nothing of what the former was asked.
+  local knows = is_asked and (not asked_of or asked_of == engine.pid())
+  if knows or not is_wanted then
     return
   end
-  is_asked = true
+  is_asked, asked_of = true, nil
   rpc.call('changes.subscribe', { collections = COLLECTIONS, subscription = NAME }, function(err)
     -- An engine that cannot tell of changes leaves it to the keys that read again.
-    is_asked = not err
+    is_asked, asked_of = not err, engine.pid()
   end)
 end
 
@@ -68,6 +71,10 @@ function M.watch()
 end
 
 engine.on_notification('changes.event', hear)
+
+engine.on_start(function()
+  vim.schedule(subscribe)
+end)
 
 engine.on_loss(function()
   is_asked = false

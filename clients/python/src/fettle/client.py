@@ -260,7 +260,13 @@ class Client(Methods):
         with self._life:
             connection = self._connected()
             self._last_subscription += 1
-            subscription = Subscription(f"py{self._last_subscription}", params, on_event, self._unsubscribe)
+            subscription = Subscription(
+                f"py{self._last_subscription}",
+                params,
+                on_event,
+                self._unsubscribe,
+                lambda since: self.changes.list(since=since, limit=1000),
+            )
             self._subscriptions[subscription.name] = subscription
             try:
                 self._begin(subscription, connection)
