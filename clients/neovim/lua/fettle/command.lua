@@ -47,6 +47,18 @@ commands.statuses = {
   end,
 }
 
+commands.appointments = {
+  about = 'the workshop: what waits for the shop, the customer, its day; and the customers',
+  run = function(words)
+    require('fettle.appointments').open(words[1])
+  end,
+  complete = function(lead)
+    return vim.tbl_filter(function(part)
+      return vim.startswith(part, lead)
+    end, require('fettle.appointments').parts)
+  end,
+}
+
 commands.status = {
   about = 'the store and the engine',
   run = function()

@@ -9,23 +9,28 @@ local M = {}
 
 local NAME = 'nvim'
 -- What lists and panes are made of.
-local COLLECTIONS = { 'jobs', 'statuses', 'listItems' }
+local COLLECTIONS = { 'jobs', 'statuses', 'listItems', 'appointments', 'items' }
 local BURST_MILLISECONDS = 150
 
 local is_wanted = false -- something is on the screen that changes
 local is_asked = false -- an engine was asked
 local asked_of ---@type integer? its process, once it has answered
 local changed = {} ---@type table<string, boolean> jobs since the last reading
+local workshop = false -- an appointment or a vehicle has changed
 local everything = false -- more than single jobs has changed, or is not known
 
 local read_again = show.later(BURST_MILLISECONDS, function()
-  local jobs, all = changed, everything
-  changed, everything = {}, false
+  local jobs, visits, all = changed, workshop, everything
+  changed, workshop, everything = {}, false, false
   require('fettle.list').refresh()
   if all then
     require('fettle.statuses').refresh()
   end
   require('fettle.pane').refresh(not all and jobs or nil)
+  if visits or all then
+    require('fettle.appointments').refresh()
+    require('fettle.appointments.dialogue').refresh()
+  end
 end)
 
 ---@class fettle.ChangeEvent
@@ -45,6 +50,8 @@ local function hear(event)
     is_asked = false
   elseif event.collection == 'jobs' then
     changed[event.recordId] = true
+  elseif event.collection == 'appointments' or event.collection == 'items' then
+    workshop = true
   else
     everything = true
   end

@@ -140,23 +140,7 @@ local function draw(buffer)
   local pane = panes[buffer]
   local lines, places = compose(pane)
   pane.lines = places
-  local texts = {}
-  for number, pieces in ipairs(lines) do
-    texts[number] = table.concat(vim.tbl_map(function(piece)
-      return piece[1]
-    end, pieces))
-  end
-  show.fill(buffer, texts)
-  vim.api.nvim_buf_clear_namespace(buffer, show.namespace, 0, -1)
-  for number, pieces in ipairs(lines) do
-    local at = 0
-    for _, piece in ipairs(pieces) do
-      if piece[2] and #piece[1] > 0 then
-        show.mark(buffer, piece[2], number - 1, at, at + #piece[1])
-      end
-      at = at + #piece[1]
-    end
-  end
+  show.pieces(buffer, lines)
   if pane.status.roColor == 'green' then
     show.updated_sign(buffer, 0)
   end

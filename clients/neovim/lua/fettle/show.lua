@@ -61,6 +61,30 @@ function M.fill(buffer, lines)
   vim.bo[buffer].modified = modified
 end
 
+--- Puts lines of pieces {text, highlight} in place of all lines, with their highlights.
+---@param buffer integer
+---@param lines {[1]: string, [2]: string?}[][]
+function M.pieces(buffer, lines)
+  M.fill(
+    buffer,
+    vim.tbl_map(function(pieces)
+      return table.concat(vim.tbl_map(function(piece)
+        return piece[1]
+      end, pieces))
+    end, lines)
+  )
+  vim.api.nvim_buf_clear_namespace(buffer, M.namespace, 0, -1)
+  for number, pieces in ipairs(lines) do
+    local at = 0
+    for _, piece in ipairs(pieces) do
+      if piece[2] and #piece[1] > 0 then
+        M.mark(buffer, piece[2], number - 1, at, at + #piece[1])
+      end
+      at = at + #piece[1]
+    end
+  end
+end
+
 --- Highlights bytes [from, to) of a line, both counted from 0.
 ---@param buffer integer
 ---@param group string
