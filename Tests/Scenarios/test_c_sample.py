@@ -63,6 +63,11 @@ def test_every_state_of_work_is_there(shop: Rows) -> None:
     assert {item["kind"] for item in shop["items"]} == {"vehicle", "device"}
     assert [s for s in shop["statuses"] if s.get("portalName")]
     assert shop["outbox"] == []
+    assert {a["status"] for a in shop["appointments"]} == {
+        "requested", "inquired", "proposed", "accepted", "confirmed", "preBooked", "cancelled", "closed"}
+    assert {names[quote["statusId"]] for quote in shop["quotes"]} == {
+        status["name"] for status in shop["statuses"] if status["kind"] == "quote"}
+    assert {version["total"]["currency"] for version in shop["quoteVersions"]} == {"EUR"}
 
 
 def test_numbers_and_history_rise_with_time(shop: Rows) -> None:

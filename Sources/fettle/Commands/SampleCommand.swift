@@ -9,7 +9,7 @@ struct SampleCommand: ParsableCommand {
         commandName: "sample", abstract: "Make a store with a made-up shop.",
         discussion: """
             The shop has lived up to this moment: customers, vehicles and equipment, jobs in all states with their web \
-            status, quotes, comments. The same seed, size and time give the same records. No customer is told anything.
+            status, appointments in all states, quotes in all statuses, comments. The same seed, size and time give the same records. No customer is told anything.
             """)
 
     @Argument(help: "Folder to make.") var store: String

@@ -55,6 +55,7 @@ final class SampleLife {
             let wanted = plan.jobsUpTo(day)
             while jobsMade < wanted { try takeIn(day, transaction) }
         }
+        if day == plan.dayCount { try turn(day, hour: 8, beginDialogues) }
         let steps = agenda[day]
         agenda[day] = []
         try turn(day, hour: 14) { (transaction) throws(ShopError) in
@@ -87,6 +88,23 @@ final class SampleLife {
                 }
             ) { (call, request, answer) throws(ShopError) in try call.statusesUpdate(request, &answer) }
         }
+    }
+
+    /// What is under way on the last day.
+    private func beginDialogues(_ transaction: Transaction) throws(ShopError) {
+        let dialogues = SampleDialogues(desk: desk, transaction: transaction) { [self] days, hour in
+            text(plan.moment(plan.dayCount + days, hour: hour, zone))
+        }
+        var vehicles: [(customer: RecordID, item: RecordID)] = []
+        for customer in customers.suffix(40) {
+            for item in customer.items where try transaction.reader.record(item)[Item.kind] == .vehicle {
+                vehicles.append((customer.id, item))
+            }
+        }
+        try dialogues.makeAppointments(vehicles)
+        let asking = customers.last { $0.user != nil }
+        guard let customer = asking ?? customers.last else { return }
+        try dialogues.makeQuotes(customer.id, user: asking?.user.map { ($0, customer.id) })
     }
 
     private func status(_ name: String) throws(ShopError) -> RecordID? {

@@ -24,6 +24,10 @@ enum SampleWords {
         "Windscreen replacement", "Hail damage on the roof", "Annual service", "Oil leak", "Does not start",
         "Strange noise from the gearbox", "Wing and mirror after a collision", "Blade sharpening", "Water damage",
     ]
+    static let wishes = [
+        "A rattle from the rear axle", "The brakes squeal", "A warning lamp is on", "Summer tyres, please",
+        "It pulls to the left",
+    ]
     static let notes = [
         "Parts are ordered.", "The paint is drying.", "Waiting for the insurer.", "Ready earlier than planned.",
         "One more dent was found.", "Die Lackierung ist fertig.", "Delen er på vej.",
