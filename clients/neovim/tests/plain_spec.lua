@@ -1,6 +1,6 @@
 -- What needs no engine: bytes, dates, columns, the command line.
 
-local framing = require('fettle.framing')
+local framing = require('fettle.engine.framing')
 local dates = require('fettle.dates')
 local grid = require('fettle.grid')
 
@@ -99,7 +99,7 @@ end)
 
 test('crashes are counted over three minutes', function()
   local now = 0
-  local crashed = require('fettle.restarts').counter(function()
+  local crashed = require('fettle.engine.restarts').counter(function()
     return now
   end)
   local pauses = {}

@@ -4,6 +4,7 @@
 --   saved ── edits of lines ──► items ── statuses.preview ──► signs and sights
 --                                └────── statuses.save ─────► saved
 
+local keys = require('fettle.statuses.keys')
 local rpc = require('fettle.rpc')
 local show = require('fettle.show')
 local sight = require('fettle.statuses.sight')
@@ -215,113 +216,6 @@ local function save(buffer)
   end)
 end
 
--- Keys
-
---- The line under the cursor, what it says, and the number of its cell.
-local function here(buffer)
-  local rows, items = written(buffer)
-  local at = vim.api.nvim_win_get_cursor(0)
-  for index, row in ipairs(rows) do
-    if row.line == at[1] - 1 then
-      local column = at[2] >= row.cells[3].from and row.cells[3].from > row.cells[2].to and 3
-        or at[2] >= row.cells[2].from and 2
-        or 1
-      return row, items[index], column, items
-    end
-  end
-end
-
-local function put(buffer, row, column, value)
-  local cell = row.cells[column]
-  local line = vim.api.nvim_buf_get_lines(buffer, row.line, row.line + 1, false)[1]
-  local cells = { row.cells[1].text, row.cells[2].text, row.cells[3].text }
-  cells[column] = value
-  local id = line:match('^/%a+%d+ ') or ''
-  local changed = ('%s%s │ %s │ %s'):format(id, cells[1], cells[2], cells[3]):gsub('%s+$', '')
-  vim.api.nvim_buf_set_lines(buffer, row.line, row.line + 1, false, { changed })
-  vim.api.nvim_win_set_cursor(0, { row.line + 1, math.min(cell.from, #changed) })
-  look(buffer)
-end
-
-local function change(buffer)
-  local row, item, column, items = here(buffer)
-  if not row then
-    return
-  end
-  if column ~= 2 then
-    local prompt = column == 1 and 'Name for staff: ' or 'Name for customers (empty: the staff name): '
-    return vim.ui.input({ prompt = prompt, default = row.cells[column].text }, function(typed)
-      if typed and (column == 3 or vim.trim(typed) ~= '') then
-        put(buffer, row, column, vim.trim(typed))
-      end
-    end)
-  end
-  local choices = { '(itself)', '(nothing: hidden)' }
-  for _, other in ipairs(items) do
-    if other.id and other.id ~= item.id then
-      choices[#choices + 1] = other.name
-    end
-  end
-  vim.ui.select(choices, { prompt = ('Customers see %s as'):format(item.name) }, function(choice, index)
-    if choice then
-      put(buffer, row, 2, index == 1 and '' or index == 2 and text.HIDDEN or choice)
-    end
-  end)
-end
-
-local function change_colour(buffer, member)
-  local _, item = here(buffer)
-  if not item then
-    return
-  end
-  if not item.id then
-    return show.info('A new status has the colour that the engine gives it: save it first.')
-  end
-  local for_customers = member == 'portalColor'
-  local prompt = for_customers and 'Colour for customers (empty: the staff colour): ' or 'Colour (#RRGGBB): '
-  vim.ui.input({ prompt = prompt, default = item[member] or '#' }, function(typed)
-    if not typed or not states[buffer] then
-      return
-    end
-    typed = vim.trim(typed):upper()
-    if not (typed:match('^#%x%x%x%x%x%x$') or for_customers and typed == '') then
-      return show.err({ message = 'A colour is # and six digits of 0-9 and A-F, such as #2F7ED8.' })
-    end
-    local colours = states[buffer].colours
-    colours[item.id] = vim.tbl_extend('force', colours[item.id] or {}, { [member] = typed })
-    vim.bo[buffer].modified = true
-    look(buffer)
-  end)
-end
-
-local function shift(buffer, step)
-  local rows = written(buffer)
-  local line = vim.api.nvim_win_get_cursor(0)[1] - 1
-  for index, row in ipairs(rows) do
-    local other = row.line == line and rows[index + step]
-    if other then
-      local lines = vim.api.nvim_buf_get_lines(buffer, 0, -1, false)
-      lines[row.line + 1], lines[other.line + 1] = lines[other.line + 1], lines[row.line + 1]
-      vim.api.nvim_buf_set_lines(buffer, 0, -1, false, lines)
-      vim.api.nvim_win_set_cursor(0, { other.line + 1, vim.api.nvim_win_get_cursor(0)[2] })
-      return look(buffer)
-    end
-  end
-end
-
-local function map_keys(buffer, kind)
-  show.keys(buffer, {
-    { '<CR>', 'change what is under the cursor', function() change(buffer) end },
-    { 'J', 'move it down', function() shift(buffer, 1) end },
-    { 'K', 'move it up', function() shift(buffer, -1) end },
-    { 'gc', 'its colour', function() change_colour(buffer, 'color') end },
-    { 'gC', 'its colour for customers', function() change_colour(buffer, 'portalColor') end },
-    { 'gs', 'say what customers see', function() sight.tell(buffer) end },
-    { '<Tab>', 'job or quote statuses', function() M.open(kind == 'job' and 'quote' or 'job') end },
-    { 'W', 'save all, or nothing (:write does the same)', function() save(buffer) end },
-  })
-end
-
 local function new_buffer(kind)
   local buffer = vim.api.nvim_create_buf(true, false)
   vim.api.nvim_buf_set_name(buffer, NAME .. kind)
@@ -356,7 +250,15 @@ function M.open(kind)
   require('fettle.live').watch()
   if not states[buffer] then
     states[buffer] = { kind = kind, turn = 0, colours = {}, is_saving = false }
-    map_keys(buffer, kind)
+    keys.map(buffer, kind, {
+      written = written,
+      look = look,
+      save = save,
+      open = M.open,
+      colours = function(of)
+        return states[of] and states[of].colours
+      end,
+    })
     load(buffer, function()
       if vim.api.nvim_get_current_buf() == buffer and vim.api.nvim_buf_line_count(buffer) > 1 then
         vim.api.nvim_win_set_cursor(0, { 2, 0 })

@@ -1,13 +1,17 @@
 -- The engine as a child process: started at the first call, drained, started again after a crash, ended in order.
 -- Nothing here waits: every call takes a callback, which is called once, in the main loop.
 
-local child = require('fettle.child')
+local child = require('fettle.engine.child')
 local config = require('fettle.config')
-local framing = require('fettle.framing')
-local restarts = require('fettle.restarts')
+local framing = require('fettle.engine.framing')
+local listeners = require('fettle.engine.listeners')
+local restarts = require('fettle.engine.restarts')
+local waits = require('fettle.engine.waiting')
 
 local M = {}
 local uv = vim.loop
+local how_it_ended = waits.how_it_ended
+local failure, finish, finish_all, in_order = waits.failure, waits.finish, waits.finish_all, waits.in_order
 
 ---@class fettle.Error
 ---@field message string
@@ -25,15 +29,6 @@ local uv = vim.loop
 ---@field limit? integer
 ---@field hint? string
 
----@class fettle.Waiting
----@field method string
----@field params table
----@field callback fun(err: fettle.Error?, result: any)
----@field may_repeat boolean
----@field wants_server? boolean nothing is asked: it wants what the engine said of itself when it began
----@field timer? userdata
----@field done? boolean its callback was called
-
 local PATIENCE = 2000
 
 ---@type fettle.Process?
@@ -43,9 +38,6 @@ local queue = {} ---@type fettle.Waiting[] in the order of their calls
 local next_id = 1
 local pause -- timer of a restart to come
 local crashed = restarts.counter(uv.now)
-local listeners = {} ---@type (fun())[]
-local loss_listeners = {} ---@type (fun())[]
-local hearers = {} ---@type table<string, fun(params: table)> by method of the notification
 
 M.server = nil ---@type table? what the engine said of itself
 M.trace = nil ---@type string? file that both directions are written to
@@ -58,39 +50,6 @@ local function write_trace(direction, message)
       file:close()
     end
   end
-end
-
-local function failure(message, hint)
-  return { kind = 'client', message = message, hint = hint }
-end
-
----@param waiting fettle.Waiting
-local function finish(waiting, err, result)
-  if waiting.timer then
-    waiting.timer:stop()
-    waiting.timer:close()
-    waiting.timer = nil
-  end
-  if not waiting.done then
-    waiting.done = true
-    waiting.callback(err, result)
-  end
-end
-
----@param list fettle.Waiting[]
-local function finish_all(list, err)
-  for _, waiting in ipairs(list) do
-    finish(waiting, err)
-  end
-end
-
---- Calls that wait, in the order in which they were made.
-local function in_order(waiting_by_id)
-  local ids = vim.tbl_keys(waiting_by_id)
-  table.sort(ids)
-  return vim.tbl_map(function(id)
-    return waiting_by_id[id]
-  end, ids)
 end
 
 ---@param to fettle.Process
@@ -116,10 +75,8 @@ end
 
 --- The last lines the engine wrote to its standard error.
 M.log = child.log
-
-local function how_it_ended(code, signal)
-  return signal ~= 0 and ('signal %d'):format(signal) or ('exit status %d'):format(code)
-end
+M.on_start, M.on_loss = listeners.on_start, listeners.on_loss
+M.on_notification, M.hearer = listeners.on_notification, listeners.hearer
 
 local start
 
@@ -185,16 +142,14 @@ local function on_end(ended, code, signal)
       end
     end)
   end)
-  for _, listener in ipairs(loss_listeners) do
-    listener()
-  end
+  listeners.tell_loss()
 end
 
 ---@param from fettle.Process
 local function on_message(from, message)
   write_trace('<', message)
   if message.method then
-    local hear = hearers[message.method]
+    local hear = listeners.hearer(message.method)
     if hear and from == process then
       hear(message.params or {})
     end
@@ -293,35 +248,7 @@ function start()
   end
   process = new
   introduce(new)
-  for _, listener in ipairs(listeners) do
-    listener()
-  end
-end
-
---- Called whenever an engine was started.
----@param listener fun()
-function M.on_start(listener)
-  listeners[#listeners + 1] = listener
-end
-
---- Called when the engine ended unasked and is going to be started again.
----@param listener fun()
-function M.on_loss(listener)
-  loss_listeners[#loss_listeners + 1] = listener
-end
-
---- Hears the engine's notifications of a method.
----@param method string
----@param hear fun(params: table)
-function M.on_notification(method, hear)
-  hearers[method] = hear
-end
-
---- Who hears the notifications of a method.
----@param method string
----@return fun(params: table)?
-function M.hearer(method)
-  return hearers[method]
+  listeners.tell_start()
 end
 
 --- Makes a call. An error holds what to show a person; result is nil then.

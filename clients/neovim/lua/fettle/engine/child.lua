@@ -1,6 +1,6 @@
 -- The process of the engine: its pipes, what it says on standard error, and how it is ended step by step.
 
-local framing = require('fettle.framing')
+local framing = require('fettle.engine.framing')
 
 local M = {}
 local uv = vim.loop

@@ -1,14 +1,13 @@
 -- A list in a buffer: the jobs, or the Whiteboard. Columns, sorts and filters are those the engine describes, arranged
 -- as the user's view has them.
 
-local grid = require('fettle.grid')
+local drawing = require('fettle.list.drawing')
 local rpc = require('fettle.rpc')
 local show = require('fettle.show')
 local config = require('fettle.config')
 
 local M = {}
 
-local SIGN_COLUMNS = 2
 -- Where the screen is so wide the pane stands beside the list, else below it.
 local WIDE = 180
 local PANE_LINES = 16
@@ -26,70 +25,6 @@ local PANE_LINES = 16
 
 ---@type table<integer, fettle.ListState>
 local states = {}
-
-local function columns_of(state)
-  local about = rpc.list(state.name)
-  local titles, choices = {}, {}
-  for _, column in ipairs(about.columns) do
-    titles[column.id], choices[column.id] = column.title, column.choices
-  end
-  local shown = {}
-  for _, column in ipairs(state.view.columns) do
-    if column.visible ~= false and titles[column.id] and column.id ~= 'roColor' then
-      shown[#shown + 1] = { id = column.id, title = titles[column.id], choices = choices[column.id] }
-    end
-  end
-  return shown
-end
-
---- A sort as a person calls it.
----@param state fettle.ListState
----@param sort string
----@return string
-local function sort_label(state, sort)
-  local id = sort:gsub('^%-', '')
-  local title = (rpc.list(state.name).sortTitles or {})[id] or id
-  return title .. (sort:sub(1, 1) == '-' and ', descending' or '')
-end
-
-local function describe(state)
-  local words = { rpc.list(state.name).title }
-  for name, value in pairs(state.filter) do
-    words[#words + 1] = ('%s: %s'):format(name, grid.cell(value))
-  end
-  words[#words + 1] = 'by ' .. sort_label(state, state.sort or state.view.sort)
-  local first = (#state.cursors - 1) * config.get().rows
-  words[#words + 1] = #state.rows == 0 and 'none'
-    or ('%d-%d of %s'):format(first + 1, first + #state.rows, state.total or '?')
-  return table.concat(words, ' · ')
-end
-
-local function draw(buffer)
-  local state = states[buffer]
-  local columns = columns_of(state)
-  local window = vim.fn.bufwinid(buffer)
-  local width = window ~= -1 and vim.api.nvim_win_get_width(window) or vim.o.columns
-  local lines, spans = grid.lay_out(columns, state.rows, width - SIGN_COLUMNS)
-  table.insert(lines, 1, describe(state))
-  show.fill(buffer, lines)
-  vim.api.nvim_buf_clear_namespace(buffer, show.namespace, 0, -1)
-  show.mark(buffer, 'FettleTitle', 0, 0, #lines[1])
-  show.mark(buffer, 'FettleHeader', 1, 0, #lines[2])
-  for index, row in ipairs(state.rows) do
-    local line, span = index + 1, spans[index + 1]
-    if row.roColor == 'green' then
-      show.updated_sign(buffer, line)
-      local cell = span.roNumber or span.title
-      if cell then
-        show.mark(buffer, 'FettleUpdated', line, cell[1], math.min(cell[2], #lines[line + 1]))
-      end
-    end
-    local days = row.daysUntilDueOut
-    if days and days < 0 and span.dueOut then
-      show.mark(buffer, 'FettleLate', line, span.dueOut[1], math.min(span.dueOut[2], #lines[line + 1]))
-    end
-  end
-end
 
 --- The row under the cursor.
 ---@param buffer integer
@@ -128,7 +63,7 @@ local function open_preview(buffer)
     vim.api.nvim_win_set_height(state.preview, math.min(PANE_LINES, math.floor(vim.o.lines / 2)))
   end
   vim.api.nvim_set_current_win(here)
-  draw(buffer)
+  drawing.draw(buffer, state)
   show_preview(buffer)
 end
 
@@ -147,7 +82,7 @@ local function toggle_preview(buffer)
     open_preview(buffer)
   else
     close_preview(state)
-    draw(buffer)
+    drawing.draw(buffer, state)
   end
   rpc.call('views.set', { list = state.name, previewVisible = visible }, function(err, view)
     if err then
@@ -164,7 +99,7 @@ local function load(buffer, done)
   local state = states[buffer]
   local columns = vim.tbl_map(function(column)
     return column.id
-  end, columns_of(state))
+  end, drawing.columns_of(state))
   for _, needed in ipairs({ 'roColor', state.name == 'whiteboard' and 'daysUntilDueOut' or nil }) do
     if not vim.tbl_contains(columns, needed) then
       columns[#columns + 1] = needed
@@ -188,7 +123,7 @@ local function load(buffer, done)
       return show.err(err)
     end
     state.rows, state.next, state.total = page.rows, page.nextCursor, page.total
-    draw(buffer)
+    drawing.draw(buffer, state)
     if done then
       done()
     end
@@ -211,7 +146,7 @@ local function choose_sort(buffer)
   local options = {
     prompt = 'Sort by',
     format_item = function(sort)
-      return sort_label(state, sort)
+      return drawing.sort_label(state, sort)
     end,
   }
   vim.ui.select(choices, options, function(choice)
