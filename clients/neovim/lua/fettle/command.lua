@@ -59,6 +59,13 @@ commands.appointments = {
   end,
 }
 
+commands.quotes = {
+  about = 'the quotes, with counts; words narrow them',
+  run = function(words)
+    require('fettle.quotes').open(#words > 0 and table.concat(words, ' ') or nil)
+  end,
+}
+
 commands.status = {
   about = 'the store and the engine',
   run = function()

@@ -9,24 +9,29 @@ local M = {}
 
 local NAME = 'nvim'
 -- What lists and panes are made of.
-local COLLECTIONS = { 'jobs', 'statuses', 'listItems', 'appointments', 'items' }
+local COLLECTIONS = { 'jobs', 'statuses', 'listItems', 'appointments', 'items', 'quotes', 'comments', 'attachments' }
 local BURST_MILLISECONDS = 150
 
 local is_wanted = false -- something is on the screen that changes
 local is_asked = false -- an engine was asked
 local asked_of ---@type integer? its process, once it has answered
 local changed = {} ---@type table<string, boolean> jobs since the last reading
+local quotes = false -- a quote, or what was said or attached
 local workshop = false -- an appointment or a vehicle has changed
 local everything = false -- more than single jobs has changed, or is not known
 
 local read_again = show.later(BURST_MILLISECONDS, function()
-  local jobs, visits, all = changed, workshop, everything
-  changed, workshop, everything = {}, false, false
+  local jobs, visits, offers, all = changed, workshop, quotes, everything
+  changed, workshop, quotes, everything = {}, false, false, false
   require('fettle.list').refresh()
   if all then
     require('fettle.statuses').refresh()
   end
   require('fettle.pane').refresh(not all and jobs or nil)
+  if offers or all then
+    require('fettle.quotes').refresh()
+    require('fettle.quotes.card').refresh()
+  end
   if visits or all then
     require('fettle.appointments').refresh()
     require('fettle.appointments.dialogue').refresh()
@@ -52,6 +57,8 @@ local function hear(event)
     changed[event.recordId] = true
   elseif event.collection == 'appointments' or event.collection == 'items' then
     workshop = true
+  elseif event.collection == 'quotes' or event.collection == 'comments' or event.collection == 'attachments' then
+    quotes = true
   else
     everything = true
   end

@@ -1,0 +1,195 @@
+-- The review card of a quote: its status, its versions, what was said about it, and its files.
+
+local actions = require('fettle.quotes.actions')
+local grid = require('fettle.grid')
+local rpc = require('fettle.rpc')
+local show = require('fettle.show')
+local words = require('fettle.appointments.words')
+
+local M = {}
+
+local NAME = 'fettle://quote/'
+local LABEL = 14
+
+---@class fettle.QuoteCard
+---@field id string
+---@field record? table
+---@field card? table
+---@field versions table[]
+---@field comments table[]
+---@field files table[]
+---@field targets table<integer, {comment?: table, file?: table}> by line from 1
+
+---@type table<integer, fettle.QuoteCard>
+local states = {}
+
+local function money(amount)
+  return amount and grid.cell(amount) or ''
+end
+
+--- The lines, as pieces {text, highlight}, and what they are of.
+local function compose(state)
+  local record, card = state.record, state.card
+  local lines, targets = {}, {}
+  local function add(target, ...)
+    lines[#lines + 1] = { ... }
+    targets[#lines] = target
+  end
+  local function fact(label, value)
+    if value and value ~= '' then
+      add(nil, { label .. (' '):rep(LABEL - #label), 'FettleLabel' }, { (tostring(value):gsub('\n', ' ⏎ ')) })
+    end
+  end
+  local status = card.status and card.status.name or 'hidden'
+  add(nil, { ('Quote %s  %s'):format(record.number, record.name), 'FettleTitle' })
+  add(nil, { table.concat(vim.tbl_filter(function(text)
+    return text ~= ''
+  end, { record.customerName or '', record.customerVisible and '' or 'the customer does not see it' }), ' · ') })
+  fact('Status', ('◆ %s, since %s'):format(status, words.shown(card.statusSince)))
+  fact('Asked for', words.shown(card.requestedAt) .. (card.requestedByName and ' by ' .. card.requestedByName or ''))
+  fact('Priority', card.priority)
+  fact('Assigned to', card.assignedToName)
+  fact('Amount', money(card.amount))
+  fact('PO number', card.poNumber)
+  fact('Job', card.roNumber or card.jobId)
+  fact('Description', record.description)
+  for _, warning in ipairs(record.warnings or {}) do
+    add(nil, { '! ' .. (warning == 'nothingToReview' and 'There is nothing that the customer could look at.' or warning), 'FettleLate' })
+  end
+  add(nil, { '' })
+  add(nil, { ('Versions (%d)'):format(#state.versions), 'FettleHeader' })
+  for _, version in ipairs(state.versions) do
+    add(
+      nil,
+      { ('%3d  %s'):format(version.number, money(version.total)) },
+      { ('  %s, %s%s'):format(words.shown(version.createdAt), version.authorName, version.attachedAt and '  before the customer' or ''), 'FettleHint' }
+    )
+    for _, line in ipairs(version.lines or {}) do
+      local net = line.netMinor and { minor = line.netMinor, currency = version.net.currency }
+      add(nil, { ('       %s %s %s  %s'):format(line.quantity or '', line.unit or '', line.description or '', money(net)) })
+    end
+    if version.note then
+      add(nil, { '       “' .. version.note:gsub('\n', ' ⏎ ') .. '”' })
+    end
+  end
+  add(nil, { '' })
+  add(nil, { ('Comments (%d)'):format(#state.comments), 'FettleHeader' })
+  local authors = {}
+  for _, comment in ipairs(state.comments) do
+    authors[comment.id] = comment.authorName
+    local answered = comment.inReplyTo and authors[comment.inReplyTo]
+    add(
+      { comment = comment },
+      { words.shown(comment.createdAt), 'FettleLabel' },
+      { ('  %s%s%s'):format(comment.authorName, comment.fromCustomer and ' (customer)' or '', answered and ' answers ' .. answered or '') },
+      { comment.visibility == 'internal' and '  internal' or '', 'FettleHint' }
+    )
+    for _, line in ipairs(vim.split(comment.text, '\n')) do
+      add({ comment = comment }, { '   ' .. line })
+    end
+  end
+  add(nil, { '' })
+  add(nil, { ('Files (%d)'):format(#state.files), 'FettleHeader' })
+  for _, file in ipairs(state.files) do
+    add(
+      { file = file },
+      { '  ' .. file.name },
+      { ('  %d bytes, %s%s'):format(file.size, file.authorName, file.visibility == 'internal' and ', internal' or ''), 'FettleHint' }
+    )
+  end
+  return lines, targets
+end
+
+--- Asks for all parts together; draws when all have come.
+local function load(buffer)
+  local state = states[buffer]
+  local parts, awaited = {}, 5
+  local function take(name)
+    return function(err, answer)
+      awaited = awaited - 1
+      parts[name] = answer
+      if states[buffer] ~= state then
+        return
+      end
+      if err then
+        show.err(err)
+      end
+      if awaited > 0 or not parts.record or not parts.card then
+        return
+      end
+      state.record, state.card = parts.record, parts.card
+      state.versions = (parts.versions or { rows = {} }).rows
+      state.comments = (parts.comments or { rows = {} }).rows
+      state.files = (parts.files or { rows = {} }).rows
+      local lines
+      lines, state.targets = compose(state)
+      show.pieces(buffer, lines)
+    end
+  end
+  rpc.call('quotes.get', { id = state.id }, take('record'))
+  rpc.call('quotes.statusCard', { id = state.id }, take('card'))
+  rpc.call('quotes.versions', { id = state.id }, take('versions'))
+  rpc.call('comments.list', { quoteId = state.id, limit = 200 }, take('comments'))
+  rpc.call('attachments.list', { quoteId = state.id }, take('files'))
+end
+
+local function map_keys(buffer)
+  --- Runs an action with the card and what the line is of, once the card is there.
+  local function on(run)
+    return function()
+      local state = states[buffer]
+      if state.record then
+        run(state, state.targets[vim.api.nvim_win_get_cursor(0)[1]] or {}, function()
+          M.refresh()
+          require('fettle.quotes').refresh()
+        end)
+      end
+    end
+  end
+  show.keys(buffer, {
+    { '<CR>', 'answer the comment, save and open the file', on(actions.at_line) },
+    { 'm', 'write a comment', on(actions.comment) },
+    { 'r', 'answer the comment the line is of', on(actions.reply) },
+    { 'M', 'the comments have been read', on(actions.mark_read) },
+    { 'A', 'approve it for the customer', on(actions.approve) },
+    { 'D', 'deny it for the customer', on(actions.deny) },
+    { 'X', 'cancel it', on(actions.cancel) },
+    { 'J', 'make a job of it', on(actions.to_job) },
+    { 'F', 'attach a file', on(actions.attach) },
+    { 'as', 'save the file the line is of', on(actions.save) },
+    { 'ao', 'save the file the line is of and open it', on(actions.save_and_open) },
+    { 'R', 'read again', function() load(buffer) end },
+    { 'q', 'close', function() vim.cmd('bdelete ' .. buffer) end },
+  })
+end
+
+--- Opens the card of a quote in this window.
+---@param id string
+function M.open(id)
+  local buffer = vim.fn.bufnr('^' .. NAME .. id .. '$')
+  if buffer == -1 then
+    buffer = vim.api.nvim_create_buf(true, true)
+    vim.api.nvim_buf_set_name(buffer, NAME .. id)
+    vim.bo[buffer].filetype, vim.bo[buffer].modifiable = 'fettle-card', false
+    vim.api.nvim_create_autocmd('BufUnload', { buffer = buffer, callback = function() states[buffer] = nil end })
+  end
+  states[buffer] = { id = id, versions = {}, comments = {}, files = {}, targets = {} }
+  map_keys(buffer)
+  show.highlights()
+  vim.cmd("normal! m'")
+  vim.api.nvim_win_set_buf(0, buffer)
+  vim.wo.wrap, vim.wo.linebreak, vim.wo.breakindent, vim.wo.number = true, true, true, false
+  require('fettle.live').watch()
+  load(buffer)
+end
+
+--- Reads those on the screen again, after a change.
+function M.refresh()
+  for buffer, state in pairs(states) do
+    if state.record and vim.fn.bufwinid(buffer) ~= -1 then
+      load(buffer)
+    end
+  end
+end
+
+return M
