@@ -253,3 +253,78 @@ def test_files_are_sent_along_with_requests_and_all_or_nothing_is_made(engine: E
     assert (seen["visibility"], seen["fromCustomer"], seen["authorName"]) == ("customer", True, "Bo")
     told = engine.call("jobs.submitReview", id=order, requests=[{"description": "Mats", "attachments": [good]}])["quotes"][0]
     assert [a["fromCustomer"] for a in engine.call("attachments.list", quoteId=told["id"])["rows"]] == [False]
+
+
+@pytest.mark.req("S4-11")
+def test_a_large_file_by_path_stands_in_nobodys_way_and_can_be_given_up(
+    store: Path, serve: Callable[..., Engine], tmp_path: Path
+) -> None:
+    large = tmp_path / "film.pdf"
+    large.write_bytes(b"%PDF-1.7\n" + bytes(range(256)) * 200_000)
+    engine = serve(store)
+    owner = job(engine, customer(engine))
+    # Status overtakes what waits: each answer is a moment in which somebody else was heard.
+    number = engine.request("attachments.add", jobId=owner, file=str(large), _meta={"progressToken": "up"})
+    heard = 0
+    while (answer := ask_status(engine, number)) is None:
+        heard += 1
+    added = answer["result"]
+    assert heard > 20, "the file was read while nobody was heard"
+    assert added["size"] == large.stat().st_size
+    assert added["sha256"] == hashlib.sha256(large.read_bytes()).hexdigest()
+    values = [n["params"]["value"] for n in engine.notifications if n["method"] == "$/progress"]
+    assert values[0]["kind"] == "begin" and values[-1]["kind"] == "end"
+    reports = [value for value in values if value["kind"] == "report"]
+    assert reports and all(value["total"] == added["size"] for value in reports)
+    assert [value["done"] for value in reports] == sorted(value["done"] for value in reports)
+    # Given up, nothing of it is left.
+    other = tmp_path / "other.pdf"
+    other.write_bytes(b"%PDF-1.7\n" + bytes(range(255, -1, -1)) * 200_000)
+    number = engine.request("attachments.add", jobId=owner, file=str(other))
+    engine.notify("$/cancelRequest", id=number)
+    answer = engine.receive()
+    assert answer["id"] == number and answer["error"]["data"]["kind"] == "cancelled"
+    assert [row["id"] for row in engine.call("attachments.list", jobId=owner)["rows"]] == [added["id"]]
+    assert [path.name for path in (store / "files").rglob("*") if path.is_file()] == [added["sha256"]]
+    # And a kill in the midst of it leaves no record, and bytes that nobody names go.
+    number = engine.request("attachments.add", jobId=owner, file=str(other))
+    assert ask_status(engine, number) is None
+    engine.kill()
+    engine = serve(store)
+    assert [row["id"] for row in engine.call("attachments.list", jobId=owner)["rows"]] == [added["id"]]
+    engine.call("attachments.add", jobId=owner, name="a.png", contentBase64=text(PNG))
+    assert len([path for path in (store / "files").rglob("*") if path.is_file()]) == 2
+    assert engine.call("store.check")["sound"]
+
+
+def ask_status(engine: Engine, number: int) -> Json:
+    """One round of store.status; the answer to `number` if it came first."""
+    found = None
+    status = engine.request("store.status")
+    while True:
+        answer = engine.receive()
+        if answer["id"] == status:
+            return found
+        assert answer["id"] == number
+        found = answer
+
+
+@pytest.mark.req("S4-11")
+def test_a_large_file_by_path_is_attached_once_for_its_key(
+    store: Path, serve: Callable[..., Engine], tmp_path: Path
+) -> None:
+    large = tmp_path / "plan.pdf"
+    large.write_bytes(b"%PDF-1.7\n" + bytes(3_000_000))
+    engine = serve(store)
+    owner = job(engine, customer(engine))
+    params = {"jobId": owner, "file": str(large), "_meta": {"idempotencyKey": "photo-1"}}
+    first = engine.call("attachments.add", params)
+    assert engine.call("attachments.add", params)["id"] == first["id"]
+    engine.close()
+    assert serve(store).call("attachments.add", params)["id"] == first["id"]
+    second = serve(store)
+    large.unlink()
+    assert second.call("attachments.add", params)["id"] == first["id"]
+    rows = second.call("attachments.list", jobId=owner)["rows"]
+    assert [row["id"] for row in rows] == [first["id"]]
+    assert second.fails("attachments.add", jobId=owner, file=str(large)).kind == "notFound"

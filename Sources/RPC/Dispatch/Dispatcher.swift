@@ -99,7 +99,12 @@ package final class Dispatcher {
         let reader = reader(params, method)
         switch method.effect {
         case .control: try control(method, reader, peer, &writer)
-        case .write: try write(call, params, reader, &writer)
+        case .write:
+            if let preparation = try preparation(call, reader) {
+                let task = PreparedWrite(self, call, preparation, params: [UInt8](request.params))
+                return started(task, method, request, meta, deadline)
+            }
+            try write(call, params, reader, &writer)
         case .read:
             if method == .rpcDiscover {
                 discover(peer, &writer)
@@ -124,7 +129,7 @@ package final class Dispatcher {
             progressToken: meta.progressToken, deadline: deadline)
     }
 
-    private func reader(_ params: Value?, _ method: Method) -> RequestReader {
+    func reader(_ params: Value?, _ method: Method) -> RequestReader {
         switch params {
         case .object(let object)?: RequestReader(object)
         case .array(let array)?: RequestReader(array, shape: method.shape)

@@ -29,6 +29,9 @@ package protocol EngineHost: AnyObject {
     /// Members of `params` that name records which are not there.
     func missingRecords(in params: ObjectView, of call: Call) -> [Problem]
 
+    /// What a call that writes needs done before `transact`, in slices; nil for most of them.
+    func preparation(of call: Call, _ params: RequestReader) -> (any CallPreparation)?
+
     /// Runs `body`, which runs the call and remembers its answer, in one transaction: when it returns, the transaction is
     /// part of the group that the next flush writes; when it throws, nothing has happened.
     func transact(_ call: Call, _ body: () throws(ShopError) -> Void) throws(ShopError)
@@ -93,4 +96,10 @@ package struct Call {
     package var key: CallKey?
     /// Only what is wrong with it is asked: it is taken back, and begins nothing that cannot be.
     package var isJudgedOnly = false
+    /// What was done for it before its transaction.
+    package var prepared: (any CallPreparation)?
+}
+
+extension EngineHost {
+    package func preparation(of call: Call, _ params: RequestReader) -> (any CallPreparation)? { nil }
 }

@@ -139,9 +139,16 @@ package final class ShopHost: EngineHost {
     }
 
     private func shopCall(_ call: Call) -> ShopCall {
-        ShopCall(
+        var shopCall = ShopCall(
             shop, call.session, method: call.method.name.text, requestKey: call.meta.idempotencyKey,
             transaction: transaction, key: call.key, isJudgedOnly: call.isJudgedOnly)
+        shopCall.prepared = call.prepared
+        return shopCall
+    }
+
+    package func preparation(of call: Call, _ params: RequestReader) -> (any CallPreparation)? {
+        guard call.method == .attachmentsAdd, let request = try? AttachmentsAddRequest(params) else { return nil }
+        return shopCall(call).reading(for: request)
     }
 
     // MARK: Changes

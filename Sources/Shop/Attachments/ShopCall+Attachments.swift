@@ -16,7 +16,7 @@ extension ShopCall {
         }
         try storing { (call) throws(ShopError) in
             _ = try call.reader.record(owner)
-            guard let name = request.name.flatMap(ShopText.trimmed) ?? request.file.map(Self.lastPart) else {
+            guard let name = Self.name(of: request) else {
                 throw .validation("/name", .required, hint: "Say what the file is called.")
             }
             let problems = NewAttachment.problems(
@@ -27,12 +27,17 @@ extension ShopCall {
                 fromCustomer: false)
             let id =
                 if let file = request.file {
-                    try call.attach(new, file: file)
+                    try call.attach(new, file: file, prepared: prepared)
                 } else {
                     try call.attach(new, try Self.bytes(request.contentBase64 ?? ""))
                 }
             try call.reader.record(id).write(to: &answer)
         }
+    }
+
+    /// What the file is to be called.
+    static func name(of request: AttachmentsAddRequest) -> String? {
+        request.name.flatMap(ShopText.trimmed) ?? request.file.map(lastPart)
     }
 
     private static func lastPart(_ path: String) -> String {

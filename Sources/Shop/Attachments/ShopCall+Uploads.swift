@@ -1,5 +1,4 @@
 import JSON
-import Platform
 import Records
 
 // The bytes of attachments on their way in, the same for staff and customers: at once, from a file, or in pieces.
@@ -34,29 +33,16 @@ extension ShopCall {
         return try new.attach(content, in: self)
     }
 
-    /// Attaches a file of this computer, read piece by piece. For staff alone.
-    func attach(_ new: NewAttachment, file path: String) throws(ShopError) -> RecordID {
-        let unreadable = { (error: DiskError) in
-            ShopError(.notFound, "The file cannot be read: \(error).") { $0.member("id", path) }
-        }
-        let file: InputFile
-        do throws(DiskError) { file = try InputFile(path) } catch { throw unreadable(error) }
-        guard file.byteCount <= Limits.attachmentBytes else { throw NewAttachment.tooLarge(file.byteCount) }
+    /// Attaches a file of this computer. For staff alone.
+    /// - Parameter prepared: the file, where it was read before the call's transaction.
+    func attach(
+        _ new: NewAttachment, file path: String, prepared: (any CallPreparation)?
+    ) throws(ShopError) -> RecordID {
+        if let read = prepared as? FileReading { return try new.attach(try read.content(), in: self) }
+        let reading = try FileReading(shop, path)
         try expectToWork()
-        let content = try shopping { () throws(RecordError) in try shop.database.contents.begin() }
-        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 16)
-        defer { buffer.deallocate() }
-        while true {
-            let count: Int
-            do throws(DiskError) { count = try file.read(into: buffer) } catch { throw unreadable(error) }
-            if count == 0 { break }
-            // A file that grows while it is read is no reason to fill the disk.
-            guard content.byteCount + count <= Limits.attachmentBytes else {
-                throw NewAttachment.tooLarge(content.byteCount + count)
-            }
-            try shopping { () throws(RecordError) in try content.append(Array(buffer[..<count])) }
-        }
-        return try new.attach(content, in: self)
+        while try reading.step(until: .max) != .finished {}
+        return try new.attach(try reading.content(), in: self)
     }
 
     // MARK: In pieces

@@ -19,6 +19,8 @@ package struct ShopCall {
     package let isJudgedOnly: Bool
     /// Work that goes on in slices and writes the answer itself.
     package var started: (any LongTask)?
+    /// What was done for it before its transaction.
+    package var prepared: (any CallPreparation)?
 
     package init(
         _ shop: Shop, _ session: Session, method: String, requestKey: String? = nil, transaction: Transaction? = nil,
