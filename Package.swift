@@ -94,7 +94,7 @@ let package = Package(
         .target(
             name: "Delivery",
             dependencies: [
-                "EngineClient", "Mail", "Transfer", "Wording", "Platform", "JSON",
+                "EngineClient", "Mail", "Site", "Transfer", "Wording", "Platform", "JSON",
                 .product(name: "Mustache", package: "swift-mustache"),
             ],
             swiftSettings: common),
@@ -110,7 +110,12 @@ let package = Package(
         .target(name: "Mail", dependencies: ["Platform", "JSON"], swiftSettings: common),
         .testTarget(name: "MailTests", dependencies: ["Mail", "TestSupport"], swiftSettings: common),
 
-        .target(name: "Transfer", dependencies: ["CCurl"], swiftSettings: common),
+        .target(
+            name: "Site",
+            dependencies: ["Wording", "Platform", "JSON", .product(name: "Mustache", package: "swift-mustache")],
+            swiftSettings: common),
+
+        .target(name: "Transfer", dependencies: ["CCurl", "Platform"], swiftSettings: common),
 
         .target(name: "Wording", swiftSettings: common),
         .testTarget(name: "WordingTests", dependencies: ["Wording", "TestSupport"], swiftSettings: common),

@@ -18,7 +18,7 @@ readonly TEST_PACKAGES=(
     perl python3 python3-pytest python3-jsonschema python3-pip python3-setuptools python3-wheel mypy
     neovim emacs-nox vim tmux jq
     python3-pylsp-jsonrpc python3-gi gir1.2-jsonrpc-1.0
-    openssl python3-aiosmtpd poppler-utils libtiff-tools
+    openssl python3-aiosmtpd python3-pyftpdlib python3-openssl poppler-utils libtiff-tools tidy
 )
 
 # What the benchmarks compare with.

@@ -29,6 +29,7 @@ enum DeliverArguments {
 
     static func run(_ arguments: [String]) -> Never {
         if arguments.count > 1, arguments[1] == "compose" { ComposeCommand.run() }
+        if arguments.count > 1, arguments[1] == "site" { SiteCommand.run(arguments.dropFirst(2)) }
         let folder = SmallFile.folder(of: CurrentProcess.executablePath)
         var options = DeliveryOptions(engine: "\(folder)/fettle", drawing: "\(folder)/fettle-draw")
         if let wrong = read(arguments.dropFirst(), &options) { fail(wrong, 64) }
@@ -38,11 +39,16 @@ enum DeliverArguments {
             let outcome = run.outcome
             CurrentProcess.exit(outcome.later + outcome.failed + outcome.uncertain == 0 ? 0 : 1)
         } catch {
-            switch error {
-            case .setup: fail(error.words, 78)
-            case .engine: fail(error.words, 66)
-            case .refused: fail(error.words, 1)
-            }
+            fail(error)
+        }
+    }
+
+    /// Ends with the words of an error, and the status that says whose it is.
+    static func fail(_ error: ClientError) -> Never {
+        switch error {
+        case .setup: fail(error.words, 78)
+        case .engine: fail(error.words, 66)
+        case .refused: fail(error.words, 1)
         }
     }
 

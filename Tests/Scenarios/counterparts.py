@@ -175,3 +175,45 @@ def deliver(store: Path, *arguments: str, environment: dict[str, str] | None = N
 
 def has(*programs: str) -> bool:
     return all(shutil.which(program) for program in programs)
+
+
+@contextmanager
+def file_server(root: Path, *, certificate: tuple[Path, Path] | None = None) -> Iterator[tuple[list[str], int]]:
+    """An FTP server on a folder: what it was asked to do, and its port. With a certificate it speaks in secret alone."""
+    from pyftpdlib.authorizers import DummyAuthorizer
+    from pyftpdlib.handlers import FTPHandler, TLS_FTPHandler
+    from pyftpdlib.ioloop import IOLoop
+    from pyftpdlib.servers import FTPServer
+
+    asked: list[str] = []
+    authorizer = DummyAuthorizer()
+    authorizer.add_user(USER, PASSWORD, str(root), perm="elradfmwMT")
+    base = FTPHandler if certificate is None else TLS_FTPHandler
+
+    class Handler(base):  # type: ignore[misc, valid-type]
+        def pre_process_command(self, line: str, cmd: str, arg: str) -> None:
+            if cmd != "PASS":
+                asked.append(line)
+            super().pre_process_command(line, cmd, arg)
+
+    Handler.authorizer = authorizer
+    Handler.auth_failed_timeout = 0
+    if certificate is not None:
+        Handler.certfile, Handler.keyfile = str(certificate[0]), str(certificate[1])
+        Handler.tls_control_required = Handler.tls_data_required = True
+    loop = IOLoop()
+    server = FTPServer(("127.0.0.1", 0), Handler, ioloop=loop)
+    ended = threading.Event()
+
+    def serve() -> None:
+        while not ended.is_set():
+            server.serve_forever(timeout=0.05, blocking=False)
+
+    thread = threading.Thread(target=serve, daemon=True)
+    thread.start()
+    try:
+        yield asked, int(server.socket.getsockname()[1])
+    finally:
+        ended.set()
+        thread.join(timeout=10)
+        server.close_all()

@@ -16,6 +16,8 @@ package struct OutboxEntry: Sendable {
     package let tries: Int
     /// What the other side called it in an earlier attempt.
     package let remoteJob: String?
+    /// What it said then.
+    package let lastAnswer: String?
     package let messageID: String
     /// Milliseconds since 1970, and the shop's offset from UTC then.
     package let queuedAt: (milliseconds: Int64, offsetSeconds: Int)
@@ -33,6 +35,7 @@ package struct OutboxEntry: Sendable {
         data = node["data"]
         tries = node["tries"].integer ?? 0
         remoteJob = node["remoteJob"].text
+        lastAnswer = node["lastAnswer"].text
         messageID = node["messageId"].text ?? ""
         queuedAt = Self.moment(node["queuedAt"].text ?? "")
     }

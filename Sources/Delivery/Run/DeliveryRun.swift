@@ -20,6 +20,7 @@ package final class DeliveryRun {
     /// Counts of what happened, for the last line and the exit status.
     package struct Outcome: Equatable, Sendable {
         package var sent = 0
+        package var handed = 0
         package var later = 0
         package var failed = 0
         package var uncertain = 0
@@ -86,6 +87,12 @@ package final class DeliveryRun {
             if let remoteJob { params.append(.init("remoteJob", .string(remoteJob))) }
             outcome.sent += 1
             tell("\(entry.id) sent")
+        case .handed(let answer, let remoteJob):
+            try keep(remoteJob, entry, lease: lease)
+            method = "outbox.retry"
+            params += [.init("answer", .string(answer)), .init("reached", false)]
+            outcome.handed += 1
+            tell("\(entry.id) is with the server as job \(remoteJob)")
         case .retry(let answer, let reached):
             method = "outbox.retry"
             params += [.init("answer", .string(answer)), .init("reached", .bool(reached))]
@@ -116,6 +123,17 @@ package final class DeliveryRun {
         return goesOn
     }
 
+    /// Has the engine note what the server calls the job.
+    private func keep(_ remoteJob: String, _ entry: OutboxEntry, lease: String) throws(ClientError) {
+        guard remoteJob != entry.remoteJob else { return }
+        let params: JSONNode = ["id": .string(entry.id), "lease": .string(lease), "remoteJob": .string(remoteJob)]
+        do {
+            _ = try session.call("outbox.renew", params)
+        } catch {
+            guard case .refused(_, let failure) = error, failure.kind == "conflict" else { throw error }
+        }
+    }
+
     /// Ways by channel, made anew when the settings have changed.
     private func makeWays() throws(ClientError) {
         let current = try session.call("settings.get")
@@ -124,7 +142,19 @@ package final class DeliveryRun {
         ways = [:]
         let shop = try session.call("shop.get")
         let letters = LetterWriter(shelf, DrawingProgram(options.drawing))
-        if let mail = try MailWay(MailSettings(current["mail"], shop: shop), letters) { ways["email"] = mail }
+        let mail = try MailWay(MailSettings(current["mail"], shop: shop), letters)
+        if let mail { ways["email"] = mail }
+        let drawing = DrawingProgram(options.drawing)
+        let fax = try FaxSettings(current["fax"])
+        switch fax.mode {
+        case .off: break
+        case .modem(let device): ways["fax"] = ModemWay(fax, device: device, drawing)
+        case .hylafax(let host, let port, let user, let secret):
+            ways["fax"] = HylaFAXWay(fax, (host, port, user, secret), drawing)
+        case .gateway(let pattern, let isTIFF):
+            guard let mail else { throw .setup("Faxes by a mail gateway go out as mail, which is off: set up mail.") }
+            ways["fax"] = GatewayWay(mail, pattern: pattern, isTIFF: isTIFF, drawing)
+        }
     }
 
     private func pause(until nextAt: Int64?) -> Int {

@@ -13,8 +13,10 @@ struct ProgramRun {
 
     let ending: Ending
     let output: [UInt8]
-    /// The last of what it said on standard error and nobody else's business than the outbox's; one line.
+    /// The last lines of its standard error, as one: nobody's business but the outbox's.
     let said: String
+    /// All lines of its standard error, or the last of very many.
+    let errors: [String]
 
     /// - Parameter command: path or name of the program, then its arguments.
     init(_ command: [String], input: [UInt8] = [], outputLimit: Int = 64 << 20, seconds: Int) {
@@ -34,19 +36,21 @@ struct ProgramRun {
         let inTime = run.go(seconds: seconds)
         if !inTime { child.kill() }
         child.wait()
-        let said = run.errors.suffix(2000).split(separator: UInt8(ascii: "\n")).suffix(3)
-            .map { String(decoding: $0, as: UTF8.self) }.joined(separator: " ")
+        let errors = run.errors.split(whereSeparator: { $0 == 10 || $0 == 13 }).map {
+            String(decoding: $0, as: UTF8.self)
+        }
         switch child.ending {
-        case .status(let status) where inTime: self.init(.status(status), run.output, said)
-        case .signal(let number) where inTime: self.init(.signal(number), run.output, said)
-        default: self.init(.tookTooLong, run.output, said)
+        case .status(let status) where inTime: self.init(.status(status), run.output, errors)
+        case .signal(let number) where inTime: self.init(.signal(number), run.output, errors)
+        default: self.init(.tookTooLong, run.output, errors)
         }
     }
 
-    private init(_ ending: Ending, _ output: [UInt8] = [], _ said: String = "") {
+    private init(_ ending: Ending, _ output: [UInt8] = [], _ errors: [String] = []) {
         self.ending = ending
         self.output = output
-        self.said = said
+        self.errors = errors
+        said = String(errors.suffix(3).joined(separator: " ").suffix(2000))
     }
 
     /// Bytes back and forth until both its streams have ended.

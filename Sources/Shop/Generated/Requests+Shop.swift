@@ -378,6 +378,24 @@ package struct ShopUpdateRequest: Request {
     }
 }
 
+/// Params of site.content: what the status web site says.
+package struct SiteContentRequest: Request {
+    /// Begin after this customer
+    package var after: RecordID?
+    /// How many customers at most
+    package var limit: Int
+
+    package static let shape = Shape.object([
+        .optional("after", .reference([.accounts])),
+        .optional("limit", .integer(min: 1, max: 200)),
+    ])
+
+    package init(_ reader: RequestReader) throws(RequestMismatch) {
+        after = try reader.optional("after")
+        limit = try reader.optional("limit") ?? 50
+    }
+}
+
 /// Params of settings.update: change settings.
 package struct SettingsUpdateRequest: Request {
     /// How customers are told
