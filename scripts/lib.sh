@@ -19,6 +19,7 @@ readonly TEST_PACKAGES=(
     neovim emacs-nox vim tmux jq
     python3-pylsp-jsonrpc python3-gi gir1.2-jsonrpc-1.0
     openssl python3-aiosmtpd python3-pyftpdlib python3-openssl poppler-utils libtiff-tools tidy
+    efax libjbig0 psmisc chromium
 )
 
 # What the benchmarks compare with.

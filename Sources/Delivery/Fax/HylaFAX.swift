@@ -49,7 +49,7 @@ final class HylaFAX {
 
     /// Jobs with this beginning of their tag, on their way and done.
     func jobs(tagged tag: String) throws(Failure) -> [Job] {
-        try demand("JOBFMT \"%j\t%J\t%a\t%s\"")
+        try demand("JOBFMT \"%j|%J|%a|%s\"")
         var found: [Job] = []
         for queue in ["sendq", "doneq"] {
             let data = try openData()
@@ -60,7 +60,7 @@ final class HylaFAX {
                 _ = try said { () throws(LineConnection.Failure) in try control.reply() }
             }
             for line in String(decoding: text, as: UTF8.self).split(whereSeparator: \.isNewline) {
-                let parts = line.split(separator: "\t", omittingEmptySubsequences: false).map(Self.trimmed)
+                let parts = line.split(separator: "|", maxSplits: 3, omittingEmptySubsequences: false).map(Self.trimmed)
                 guard parts.count >= 4, parts[1] == tag else { continue }
                 found.append(Job(number: parts[0], tag: parts[1], state: parts[2], status: parts[3]))
             }

@@ -47,6 +47,9 @@ final class ModemWay: Way {
         if pages > 0 { return .uncertain("\(pages) pages had gone when it broke off: \(words)") }
         switch run.ending {
         case .status(1): return .retry("busy, or the modem is in use: \(words)")
+        // The modem heard no answer, no dial tone or no fax at the other end.
+        case .status(2) where run.errors.contains { $0.contains("dial command failed") }:
+            return .retry("no answer: \(words)")
         case .status(2): return .failed("efax gave up: \(words)")
         case .status(4): return .retry("no answer: \(words)")
         case .status(let status): return .retry("efax ended with \(status): \(words)")

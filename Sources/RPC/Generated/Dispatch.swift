@@ -31,6 +31,7 @@ extension MethodHandling where Self: MethodHandlers {
         case .shopGet: try shopGet(&answer)
         case .shopUpdate: try shopUpdate(Self.decode(ShopUpdateRequest.self, params), &answer)
         case .settingsGet: try settingsGet(&answer)
+        case .siteContent: try siteContent(Self.decode(SiteContentRequest.self, params), &answer)
         case .settingsUpdate: try settingsUpdate(Self.decode(SettingsUpdateRequest.self, params), &answer)
         case .clockConfirm: try clockConfirm(Self.decode(ClockConfirmRequest.self, params), &answer)
         case .employeesCreate: try employeesCreate(Self.decode(EmployeesCreateRequest.self, params), &answer)

@@ -51,6 +51,8 @@ package enum Method: UInt8, CaseIterable, Sendable {
     case shopUpdate
     /// `settings.get`: all settings.
     case settingsGet
+    /// `site.content`: what the status web site says.
+    case siteContent
     /// `settings.update`: change settings.
     case settingsUpdate
     /// `clock.confirm`: say that the clock is right.
@@ -482,6 +484,7 @@ package enum Method: UInt8, CaseIterable, Sendable {
         case .shopGet: "shop.get"
         case .shopUpdate: "shop.update"
         case .settingsGet: "settings.get"
+        case .siteContent: "site.content"
         case .settingsUpdate: "settings.update"
         case .clockConfirm: "clock.confirm"
         case .employeesCreate: "employees.create"
@@ -760,27 +763,27 @@ package enum Method: UInt8, CaseIterable, Sendable {
     package var fastShape: Bool {
         switch self {
         case .initialize, .sessionOpen, .storeBackup, .storeExplain, .storeExport, .storeImport, .shopUpdate,
-            .clockConfirm, .employeesCreate, .employeesGet, .employeesList, .employeesUpdate, .employeesDeactivate,
-            .employeesActivate, .employeesRemove, .employeesExportCsv, .accountsCreate, .accountsGet, .accountsList,
-            .accountsUpdate, .accountsDeactivate, .accountsActivate, .accountsRemove, .accountsErase,
-            .accountsExportCsv, .portalUsersCreate, .portalUsersGet, .portalUsersList, .portalUsersUpdate,
-            .portalUsersDeactivate, .portalUsersActivate, .portalUsersRemove, .portalUsersExportCsv, .itemsCreate,
-            .itemsGet, .itemsList, .itemsUpdate, .itemsDeactivate, .itemsActivate, .itemsRemove, .itemsExportCsv,
-            .jobsCreate, .jobsGet, .jobsList, .jobsUpdate, .jobsArrive, .jobsConvert, .jobsClose, .jobsReopen,
-            .jobsRemove, .jobsExportCsv, .webStatusGet, .webStatusUpdate, .webStatusCheck, .webStatusHistory,
-            .whiteboardList, .whiteboardExportCsv, .listsGet, .listsAdd, .listsUpdate, .listsMove, .listsDeactivate,
-            .listsActivate, .listsRemove, .statusesList, .statusesAdd, .statusesUpdate, .statusesMove, .statusesRemove,
-            .statusesReset, .statusesCounts, .statusesResolve, .portalJobsRequest, .portalJobsList, .portalJobsGet,
-            .portalJobsReview, .portalJobsExportCsv, .portalQuotesRequest, .portalQuotesList, .portalQuotesGet,
-            .portalQuotesStatusCard, .portalQuotesExportCsv, .portalQuotesReview, .portalQuotesApprove,
-            .portalQuotesDeny, .portalQuotesCancel, .portalAppointmentsRequest, .portalAppointmentsList,
-            .portalAppointmentsGet, .portalAppointmentsHistory, .portalAppointmentsAccept, .portalAppointmentsCancel,
-            .portalAppointmentsAnswer, .portalAppointmentsExportCsv, .portalStatusesList, .portalCommentsAdd,
-            .portalCommentsList, .portalCommentsMarkRead, .portalAttachmentsAdd, .portalAttachmentsBegin,
-            .portalAttachmentsAppend, .portalAttachmentsFinish, .portalAttachmentsList, .portalAttachmentsGet,
-            .portalAttachmentsRead, .portalViewsGet, .portalViewsSet, .quotesCreate, .quotesGet, .quotesList,
-            .quotesUpdate, .quotesSetStatus, .quotesExportCsv, .quotesVersions, .quotesAttachVersion, .quotesPrint,
-            .quotesApprove, .quotesDeny, .quotesCancel, .quotesStatusCard, .quotesToJob, .quotesLinkJob,
+            .siteContent, .clockConfirm, .employeesCreate, .employeesGet, .employeesList, .employeesUpdate,
+            .employeesDeactivate, .employeesActivate, .employeesRemove, .employeesExportCsv, .accountsCreate,
+            .accountsGet, .accountsList, .accountsUpdate, .accountsDeactivate, .accountsActivate, .accountsRemove,
+            .accountsErase, .accountsExportCsv, .portalUsersCreate, .portalUsersGet, .portalUsersList,
+            .portalUsersUpdate, .portalUsersDeactivate, .portalUsersActivate, .portalUsersRemove,
+            .portalUsersExportCsv, .itemsCreate, .itemsGet, .itemsList, .itemsUpdate, .itemsDeactivate, .itemsActivate,
+            .itemsRemove, .itemsExportCsv, .jobsCreate, .jobsGet, .jobsList, .jobsUpdate, .jobsArrive, .jobsConvert,
+            .jobsClose, .jobsReopen, .jobsRemove, .jobsExportCsv, .webStatusGet, .webStatusUpdate, .webStatusCheck,
+            .webStatusHistory, .whiteboardList, .whiteboardExportCsv, .listsGet, .listsAdd, .listsUpdate, .listsMove,
+            .listsDeactivate, .listsActivate, .listsRemove, .statusesList, .statusesAdd, .statusesUpdate,
+            .statusesMove, .statusesRemove, .statusesReset, .statusesCounts, .statusesResolve, .portalJobsRequest,
+            .portalJobsList, .portalJobsGet, .portalJobsReview, .portalJobsExportCsv, .portalQuotesRequest,
+            .portalQuotesList, .portalQuotesGet, .portalQuotesStatusCard, .portalQuotesExportCsv, .portalQuotesReview,
+            .portalQuotesApprove, .portalQuotesDeny, .portalQuotesCancel, .portalAppointmentsRequest,
+            .portalAppointmentsList, .portalAppointmentsGet, .portalAppointmentsHistory, .portalAppointmentsAccept,
+            .portalAppointmentsCancel, .portalAppointmentsAnswer, .portalAppointmentsExportCsv, .portalStatusesList,
+            .portalCommentsAdd, .portalCommentsList, .portalCommentsMarkRead, .portalAttachmentsAdd,
+            .portalAttachmentsBegin, .portalAttachmentsAppend, .portalAttachmentsFinish, .portalAttachmentsList,
+            .portalAttachmentsGet, .portalAttachmentsRead, .portalViewsGet, .portalViewsSet, .quotesCreate, .quotesGet,
+            .quotesList, .quotesUpdate, .quotesSetStatus, .quotesExportCsv, .quotesVersions, .quotesAttachVersion,
+            .quotesPrint, .quotesApprove, .quotesDeny, .quotesCancel, .quotesStatusCard, .quotesToJob, .quotesLinkJob,
             .quotesUnlinkJob, .appointmentsList, .appointmentsExportCsv, .appointmentsGet, .appointmentsHistory,
             .appointmentsCreate, .appointmentsPrebook, .appointmentsUpdate, .appointmentsPropose, .appointmentsInquire,
             .appointmentsConfirm, .appointmentsCancel, .appointmentsClose, .appointmentsAccept, .appointmentsAnswer,
@@ -845,6 +848,7 @@ package enum Method: UInt8, CaseIterable, Sendable {
         case .storeExport: StoreExportRequest.shape
         case .storeImport: StoreImportRequest.shape
         case .shopUpdate: ShopUpdateRequest.shape
+        case .siteContent: SiteContentRequest.shape
         case .settingsUpdate: SettingsUpdateRequest.shape
         case .clockConfirm: ClockConfirmRequest.shape
         case .employeesCreate: EmployeesCreateRequest.shape
@@ -1042,6 +1046,7 @@ package enum Method: UInt8, CaseIterable, Sendable {
         case .storeCheckpoint: ["C-05"]
         case .shopGet, .shopUpdate: ["C-15"]
         case .settingsGet: ["C-17", "S0-19"]
+        case .siteContent: ["S3-22", "I-04"]
         case .settingsUpdate: ["C-17", "S0-19", "S0-25", "S3-07", "S3-12", "S3-13", "S3-21", "S3-23"]
         case .clockConfirm: ["C-18"]
         case .employeesCreate: ["C-15", "C-17"]

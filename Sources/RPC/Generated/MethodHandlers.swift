@@ -48,6 +48,7 @@ package protocol ShopHandlers: MethodHandling {
     mutating func shopGet(_ answer: inout JSONWriter) throws(Failure)
     mutating func shopUpdate(_ request: ShopUpdateRequest, _ answer: inout JSONWriter) throws(Failure)
     mutating func settingsGet(_ answer: inout JSONWriter) throws(Failure)
+    mutating func siteContent(_ request: SiteContentRequest, _ answer: inout JSONWriter) throws(Failure)
     mutating func settingsUpdate(_ request: SettingsUpdateRequest, _ answer: inout JSONWriter) throws(Failure)
     mutating func clockConfirm(_ request: ClockConfirmRequest, _ answer: inout JSONWriter) throws(Failure)
 }

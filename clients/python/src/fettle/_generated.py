@@ -60,6 +60,7 @@ EFFECTS: Final[Mapping[str, Literal["read", "write", "long", "control"]]] = {
     "shop.get": "read",
     "shop.update": "write",
     "settings.get": "read",
+    "site.content": "read",
     "settings.update": "write",
     "clock.confirm": "write",
     "employees.create": "write",
@@ -3030,6 +3031,33 @@ class Shop(_Shop, total=False):
     email: str | None
 
 
+class SiteAccount(TypedDict):
+    """What the pages of one customer say."""
+
+    token: str
+    language: str
+    refreshedText: str
+    data: MessageData
+    histories: list[SiteHistory]
+
+
+class _SiteContent(TypedDict):
+    accounts: list[SiteAccount]
+
+
+class SiteContent(_SiteContent, total=False):
+    """Customers who have open repair orders, with what they may see of them."""
+
+    next: AccountId | None
+
+
+class SiteHistory(TypedDict):
+    """What has happened to a job so far, newest first."""
+
+    jobId: JobId
+    updates: list[SiteUpdate]
+
+
 class _SiteSettings(TypedDict):
     version: Version
     mode: Literal["off", "local", "hosted", "ownServer"]
@@ -3042,6 +3070,19 @@ class SiteSettings(_SiteSettings, total=False):
     publicBaseUrl: str | None
     companyFolder: str | None
     folder: str | None
+
+
+class _SiteUpdate(TypedDict):
+    on: Instant
+    onText: str
+
+
+class SiteUpdate(_SiteUpdate, total=False):
+    """One line of a job's history as its customer may read it."""
+
+    status: PortalEntry | None
+    stage: str | None
+    note: str | None
 
 
 class _Status(TypedDict):
@@ -5101,6 +5142,30 @@ class SettingsMethods:
             ),
         )
         return cast("Settings", answer)
+
+
+class SiteMethods:
+    """Methods `site.*`."""
+
+    def __init__(self, caller: Methods) -> None:
+        self._caller = caller
+
+    def content(
+        self,
+        *,
+        after: AccountId | Unset = UNSET,
+        limit: int | Unset = UNSET,
+        meta: Meta | None = None,
+    ) -> SiteContent:
+        """What the status web site says.
+
+        Customers with open repair orders that they may see, in the order they were made, each with statuses
+        by the customer's names. A program makes pages of it; nothing is published by asking.
+
+        after: begin after this customer
+        limit: how many customers at most
+        """
+        return cast("SiteContent", self._caller.call("site.content", _params(meta, after=after, limit=limit)))
 
 
 class ClockMethods:
@@ -8761,6 +8826,11 @@ class Methods(ABC):
     def settings(self) -> SettingsMethods:
         """Methods `settings.*`."""
         return SettingsMethods(self)
+
+    @property
+    def site(self) -> SiteMethods:
+        """Methods `site.*`."""
+        return SiteMethods(self)
 
     @property
     def clock(self) -> ClockMethods:
