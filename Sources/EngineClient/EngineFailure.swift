@@ -43,9 +43,9 @@ package struct EngineFailure: Error, Equatable, Sendable {
         current = data["current"]
     }
 
-    /// The engine's sentence, "Due Out changes, so say why."; else what there is: "too long (141, at most 140)".
+    /// The engine's words, "Due Out changes, so say why."; where it has none, the facts: "too long (141, at most 140)".
     private static func words(_ problem: JSONNode) -> String {
-        if let hint = problem["hint"].text { return hint }
+        if let said = problem["hint"].text ?? problem["message"].text { return said }
         var facts: [String] = []
         if let actual = fact(problem["actual"]) { facts.append(actual) }
         if let limit = problem["limit"].integer { facts.append("at most \(limit)") }

@@ -113,6 +113,14 @@ import Testing
         #expect(lines[lines.firstIndex { $0.contains("Price ") }! + 1].contains("! too much"))
     }
 
+    @Test func aDayIsTakenFromACalendarToo() {
+        var shop = workshop("5")
+        shop.press(.character("P"), .control("t"))
+        #expect(shop.text.contains("Time: March 2026") && shop.text.contains("[10]"))
+        shop.press(.down, .enter)
+        #expect(shop.line(with: "Time ").contains("2026-03-17 08:00"))
+    }
+
     @Test func somebodyElsesChangeIsToldAndWhatWasTypedStays() {
         var shop = workshop("5")
         shop.press(.character("I"))

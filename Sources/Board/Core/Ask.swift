@@ -20,7 +20,7 @@ package struct Ask: Equatable, Sendable {
 package enum Purpose: Equatable, Sendable {
     case introduction, session, openSession, employees, shop, description, subscription
     case jobStatuses, quoteStatuses, stages, approvalMethods
-    case appointmentCounts, quickCounts, channels
+    case appointmentCounts, quickCounts, channels, waitingEstimates
     case view(BoardList)
     /// `isMore`: the rows after those that are there.
     case page(BoardList, turn: Int, isMore: Bool)

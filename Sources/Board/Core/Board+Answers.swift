@@ -30,6 +30,7 @@ extension Board {
         case .appointmentCounts: takeCounts(answer)
         case .quickCounts: quickCounts = answer["entries"].elements.compactMap { QuickCount($0) }
         case .channels: takeChannels(answer)
+        case .waitingEstimates: counts[.estimates] = answer["total"].integer
         case .myCustomers: takeMyCustomers(answer)
         case .sheet(let part, let turn): takeSheet(answer, part, turn: turn)
         case .form(let turn): takeForm(answer, turn: turn)
@@ -155,6 +156,7 @@ extension Board {
                     column["id"].text.flatMap { id in column["title"].text.map { (id, $0) } }
                 }, uniquingKeysWith: { first, _ in first })
         }
+        if isKnown(.estimates) { followEstimates() }
     }
 
     /// How this person arranged the list; the first rows are asked for when it is known.
@@ -172,7 +174,7 @@ extension Board {
     /// Something changed in the store, here or by somebody else (C-13). What it concerns is read again by `catchUp`.
     package mutating func takeNotification(_ method: String, _ params: JSONNode) {
         guard method == "changes.event", absence == nil, params["ended"].isNull else { return }
-        if params["subscription"].text == Self.listSubscription { return takeListEvent(params) }
+        if params["subscription"].text?.hasPrefix(Self.listSubscription) == true { return takeListEvent(params) }
         switch params["collection"].text {
         case nil: news.formUnion([.statuses, .list, .pane, .counts])
         case "statuses": news.formUnion([.statuses, .list, .pane])

@@ -22,8 +22,8 @@ extension Board {
         case .sort: chooseSort()
         case .readAgain: readAgain()
         case .show(let list): show(list)
-        case .nextList: show(list.next(by: 1))
-        case .previousList: show(list.next(by: -1))
+        case .nextList: showNext(by: 1)
+        case .previousList: showNext(by: -1)
         case .changeDueOut: withPane { $0.changeDueOut() }
         case .changeReason: withPane { $0.changeReason() }
         case .changeStage: withPane { $0.changeStage() }
@@ -42,6 +42,7 @@ extension Board {
             .deny, .cancelQuote, .toJob, .attachFile, .saveAttachment, .openAttachment:
             runQuotes(command)
         case .resend, .cancelMessage, .settleMessage, .startChannel: runOutbox(command)
+        case .estimate, .answerAll: runEstimates(command)
         case .help: overlays.append(.help(HelpPage(KeyMap.help(place))))
         case .redraw: wantsRedraw = true
         case .suspend: wantsSuspension = true
@@ -84,7 +85,19 @@ extension Board {
         readCounts()
     }
 
+    private mutating func showNext(by steps: Int) {
+        var next = list.next(by: steps)
+        while !isKnown(next) { next = next.next(by: steps) }
+        show(next)
+    }
+
     mutating func show(_ new: BoardList) {
+        guard isKnown(new) else {
+            return say(
+                sorts.isEmpty
+                    ? "Reading" + signs.ellipsis
+                    : "The engine that has this store open is older and has no \(new.title).")
+        }
         list = new
         focus = .list
         if current.columns.isEmpty { askForView(new) } else { ask(current.readAgain()) }
@@ -113,6 +126,7 @@ extension Board {
             case .jobs: ("Only this job status", jobStatuses)
             case .quotes: ("Only this quote status", quoteStatuses)
             case .messages: ("Only this state", MessageWords.states.map { NamedEntry(id: $0.key, name: $0.name) })
+            case .estimates: ("Only this state", EstimateWords.states.map { NamedEntry(id: $0.key, name: $0.name) })
             case .appointments, .customers:
                 ("Only this status", AppointmentWords.statuses.map { NamedEntry(id: $0.key, name: $0.name) })
             }

@@ -127,6 +127,9 @@ package struct Board: Sendable {
         set { lists[list.rawValue] = newValue }
     }
 
+    /// Whether the engine has a list: another process of an older version may be the engine.
+    func isKnown(_ list: BoardList) -> Bool { sorts[list.schemaName] != nil || list.isOld }
+
     var isPaneVisible: Bool {
         get { visiblePanes[list.schemaName] ?? true }
         set { visiblePanes[list.schemaName] = newValue }
@@ -140,6 +143,7 @@ package struct Board: Sendable {
         case .quotes: focus == .pane ? .card : .quotes
         case .appointments: focus == .pane ? .dialogue : .appointments
         case .customers: focus == .pane ? .dialogue : .customers
+        case .estimates: focus == .pane ? .estimate : .estimates
         case .messages: focus == .pane ? .message : .messages
         }
     }

@@ -5,11 +5,11 @@ package enum BoardList: Int, CaseIterable, Sendable {
     case whiteboard, opportunities, repairOrders
     case quotes
     case actions, pending, planned, escalated, workshopCustomers, myCustomers
-    case outbox
+    case estimates, outbox
 
     /// What its rows are.
     enum Kind: Equatable, Sendable {
-        case jobs, quotes, appointments, customers, messages
+        case jobs, quotes, appointments, customers, estimates, messages
     }
 
     var kind: Kind {
@@ -18,6 +18,7 @@ package enum BoardList: Int, CaseIterable, Sendable {
         case .quotes: .quotes
         case .actions, .pending, .planned, .escalated: .appointments
         case .workshopCustomers, .myCustomers: .customers
+        case .estimates: .estimates
         case .outbox: .messages
         }
     }
@@ -34,6 +35,7 @@ package enum BoardList: Int, CaseIterable, Sendable {
         case .escalated: "Escalated"
         case .workshopCustomers: "All Workshop Customers"
         case .myCustomers: "My Customers"
+        case .estimates: "Estimates"
         case .outbox: "Outbox"
         }
     }
@@ -49,7 +51,13 @@ package enum BoardList: Int, CaseIterable, Sendable {
     }
 
     /// The key that goes to it.
-    var key: String { self == .outbox ? "o" : String((rawValue + 1) % 10) }
+    var key: String {
+        switch self {
+        case .estimates: "e"
+        case .outbox: "o"
+        default: String((rawValue + 1) % 10)
+        }
+    }
 
     /// As the schema calls the list whose columns, orders and views it has.
     var schemaName: String {
@@ -58,6 +66,7 @@ package enum BoardList: Int, CaseIterable, Sendable {
         case .quotes: "quotes"
         case .appointments: "appointments"
         case .customers: "workshopCustomers"
+        case .estimates: "estimates"
         case .messages: "outbox"
         }
     }
@@ -76,6 +85,14 @@ package enum BoardList: Int, CaseIterable, Sendable {
         }
     }
 
+    /// Every engine that this board can join has it.
+    var isOld: Bool { self != .estimates }
+
+    /// What is filtered by until the person says otherwise: estimates are there to be answered.
+    var usualStatus: NamedEntry? {
+        self == .estimates ? NamedEntry(id: "awaitingApproval", name: EstimateWords.state("awaitingApproval")) : nil
+    }
+
     /// What is always filtered.
     var filter: [JSONNode.Member] {
         switch self {
@@ -92,7 +109,7 @@ package enum BoardList: Int, CaseIterable, Sendable {
         case .jobs: "jobStatus"
         case .quotes, .appointments: "status"
         case .customers: nil
-        case .messages: "state"
+        case .estimates, .messages: "state"
         }
     }
 
@@ -104,6 +121,7 @@ package enum BoardList: Int, CaseIterable, Sendable {
         case .quotes: ["star", "number"]
         case .actions, .pending, .planned, .escalated: ["number", "overdue", "itemId", "accountId", "customerName"]
         case .workshopCustomers, .myCustomers: ["appointment", "accountId", "customerName", "inLists"]
+        case .estimates: ["state", "accountId", "customerName", "number"]
         case .outbox: ["state"]
         }
     }
@@ -129,6 +147,7 @@ package enum BoardList: Int, CaseIterable, Sendable {
         case .escalated: "No answer is late."
         case .workshopCustomers: "No customer has to do with the workshop yet."
         case .myCustomers: "Your own list is empty. m puts the customer of a row on it."
+        case .estimates: "There is no estimate yet."
         case .outbox: "No message has been queued yet."
         default: "There is nothing here yet."
         }

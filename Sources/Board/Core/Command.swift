@@ -20,5 +20,7 @@ enum Command: Equatable, Sendable {
     case attachFile, saveAttachment, openAttachment
     // Messages
     case resend, cancelMessage, settleMessage, startChannel
+    // Estimates
+    case estimate(EstimateStep), answerAll
     case help, redraw, suspend, quit
 }

@@ -11,9 +11,10 @@ struct KeyMap: Sendable {
         case appointments, customers, dialogue
         case quotes, card
         case messages, message
+        case estimates, estimate
 
-        static let lists: Set<Place> = [.list, .appointments, .customers, .quotes, .messages]
-        static let panes: Set<Place> = [.pane, .dialogue, .card, .message]
+        static let lists: Set<Place> = [.list, .appointments, .customers, .quotes, .messages, .estimates]
+        static let panes: Set<Place> = [.pane, .dialogue, .card, .message, .estimate]
         static let listsAndPanes = lists.union(panes)
     }
 
@@ -65,7 +66,8 @@ struct KeyMap: Sendable {
         }
     }
 
-    static let bindings: [Binding] = movement + workshop + quotes + messages + lists + panes + settings + everywhere
+    static let bindings: [Binding] =
+        movement + workshop + quotes + messages + estimates + lists + panes + settings + everywhere
 
     static func bind(
         _ keys: String, _ about: String, _ command: Command, _ places: Set<Place>, short: String? = nil

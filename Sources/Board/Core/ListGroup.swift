@@ -1,6 +1,6 @@
 /// Lists that belong together: the first line of the screen names those of one group and the other groups.
 enum ListGroup: CaseIterable, Sendable {
-    case jobs, quotes, workshop, outbox
+    case jobs, quotes, workshop, office
 
     init(_ list: BoardList) {
         self = Self.allCases.first { $0.lists.contains(list) } ?? .jobs
@@ -11,7 +11,7 @@ enum ListGroup: CaseIterable, Sendable {
         case .jobs: [.whiteboard, .opportunities, .repairOrders]
         case .quotes: [.quotes]
         case .workshop: [.actions, .pending, .planned, .escalated, .workshopCustomers, .myCustomers]
-        case .outbox: [.outbox]
+        case .office: [.outbox, .estimates]
         }
     }
 
@@ -20,7 +20,7 @@ enum ListGroup: CaseIterable, Sendable {
         case .jobs: "Jobs"
         case .quotes: "Quotes"
         case .workshop: "Workshop"
-        case .outbox: "Outbox"
+        case .office: "Office"
         }
     }
 

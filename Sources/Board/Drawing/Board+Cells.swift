@@ -11,6 +11,7 @@ extension Board {
         case .jobs: jobCell(row, column, text)
         case .quotes: quoteCell(row, column, text)
         case .appointments, .customers: workshopCell(row, column, text)
+        case .estimates: column == "state" ? StyledText(EstimateWords.state(row[column].text)) : StyledText(text)
         case .messages: messageCell(row, column, text)
         }
     }

@@ -37,10 +37,12 @@ extension Board {
         var text = StyledText(" ")
         for other in ListGroup.allCases {
             guard other == group else {
-                if hasOthers { text.append(" \(other.key) \(other.title) ", Looks.hint) }
+                if hasOthers {
+                    text.append(" \(other.key) \(other.title) ", Looks.hint)
+                }
                 continue
             }
-            for list in group.lists {
+            for list in group.lists where isKnown(list) {
                 let count = counts[list].map { " \($0)" } ?? ""
                 let name = "\(list.key) \(isShort ? list.shortTitle : list.title)\(count)"
                 let isLate = list == .escalated && (counts[list] ?? 0) > 0

@@ -81,7 +81,8 @@ extension Board {
     private func draw(_ month: CalendarMonth, on canvas: inout Canvas) {
         let weeks = month.weeks
         let area = frame(
-            "Due Out: \(Dates.longMonths[month.day.month - 1]) \(month.day.year)", width: 30, height: weeks.count + 4,
+            "\(month.title): \(Dates.longMonths[month.day.month - 1]) \(month.day.year)", width: 30,
+            height: weeks.count + 4,
             on: &canvas)
         canvas.put("Mo  Tu  We  Th  Fr  Sa  Su", x: area.x + 1, y: area.y, style: Looks.hint)
         for (row, week) in weeks.enumerated() {
@@ -98,7 +99,9 @@ extension Board {
         let time = month.time.map { "at \($0)" } ?? "without a time"
         canvas.put("\(month.day) \(time)", x: area.x, y: y)
         canvas.put("Enter takes it, t time, i type", x: area.x, y: y + 1, style: Looks.hint)
-        canvas.put("< > month, x none, Esc leave", x: area.x, y: y + 2, style: Looks.hint)
+        canvas.put(
+            month.hasNone ? "< > month, x none, Esc leave" : "< > month, Esc leave", x: area.x, y: y + 2,
+            style: Looks.hint)
     }
 
     private func draw(_ note: NoteEditor, on canvas: inout Canvas) {

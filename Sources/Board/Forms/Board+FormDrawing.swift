@@ -2,6 +2,7 @@ internal import Terminal
 
 extension Board {
     private static let formKeys = "Tab next   Enter on the button, or Ctrl-S, sends   Esc leaves"
+    private static let dayKeys = "Ctrl-T calendar   Tab next   Ctrl-S sends   Esc leaves"
     private static let lineKeys = "Ctrl-N new line   Ctrl-X removes it   Ctrl-S sends   Esc leaves"
 
     func draw(_ form: Form, on canvas: inout Canvas) {
@@ -17,7 +18,7 @@ extension Board {
                 canvas.cursor = (min(area.x + cursor, canvas.width - 1), area.y + row)
             }
         }
-        let keys = form.rowCount > 0 ? Self.lineKeys : Self.formKeys
+        let keys = form.isAtDay ? Self.dayKeys : form.rowCount > 0 ? Self.lineKeys : Self.formKeys
         canvas.put(
             keys.fitted(to: area.width, ellipsis: signs.ellipsis), x: area.x, y: area.y + area.height - 1,
             style: Looks.hint)

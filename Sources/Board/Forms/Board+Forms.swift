@@ -28,6 +28,7 @@ extension Board {
         case .pageDown, .pageUp: form.place = key == .pageUp ? 0 : form.fields.count
         case .control("n"): form.addLine()
         case .control("x"): form.removeLine()
+        case .control("t") where form.isAtDay: return openCalendar(form)
         case .enter:
             if form.isAtButton { return send(form) }
             if !form.fields[form.place].choices.isEmpty { return chooseForForm(form) }
@@ -82,6 +83,27 @@ extension Board {
                 ChoiceList(
                     title: "What you typed is not sent.", use: .formLeaving,
                     choices: [NamedEntry(id: "no", name: "Go on"), NamedEntry(id: "yes", name: "Leave and lose it")])))
+    }
+
+    // MARK: Days
+
+    private mutating func openCalendar(_ form: Form) {
+        let field = form.fields[form.place]
+        var month = CalendarMonth(at: Dates.read(field.field.text, from: today), today: today)
+        month.title = field.label
+        month.hasNone = false
+        overlays.append(.calendar(month))
+    }
+
+    /// A day from the calendar; it keeps the time of day that was there.
+    mutating func takeFormDay(_ day: Draft.DueOut) {
+        guard var form, form.isAtDay, case .at(let chosen) = day else { return }
+        let former = Dates.parts(Dates.read(form.fields[form.place].field.text, from: today))?.time
+        var text = Dates.long(chosen)
+        if text.count == 10, let former { text += " " + former }
+        form.fields[form.place].field = TextField(text)
+        form.problems[form.fields[form.place].name] = nil
+        self.form = form
     }
 
     // MARK: Sending

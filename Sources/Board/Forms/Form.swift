@@ -40,6 +40,8 @@ struct Form: Equatable, Sendable {
     var problems: [String: String] = [:]
     /// What is wrong with it as a whole.
     var trouble: String?
+    /// Of each array that was sent, which of the form's elements each of its elements is.
+    private var sentElements: [String: [Int]] = [:]
     /// Of the call that is on its way; nil: none is.
     var sending: Int?
     /// The call met somebody else's change, which is being read.
@@ -64,6 +66,9 @@ struct Form: Equatable, Sendable {
 
     var isAtButton: Bool { place >= fields.count }
 
+    /// The person is at a field that takes a day.
+    var isAtDay: Bool { fields[safe: place].map { [.time, .date].contains($0.kind) } ?? false }
+
     mutating func move(by steps: Int) { place = max(0, min(place + steps, fields.count)) }
 
     // MARK: Sending
@@ -74,26 +79,21 @@ struct Form: Equatable, Sendable {
         problems = [:]
         trouble = nil
         var members = fixed
-        var lines: [[JSONNode.Member]] = []
+        var arrays = FormArrays()
         for field in fields {
             switch field.said(today: today, currency: currency) {
             case .nothing: continue
             case .problem(let text): problems[field.name] = text
             case .value(let value):
-                let parts = field.name.split(separator: "/").map(String.init)
-                guard parts.count == 3, let line = Int(parts[1]) else {
-                    members.append(.init(field.name, value))
-                    continue
-                }
-                while lines.count <= line { lines.append([]) }
-                lines[line].append(.init(parts[2], value))
+                if !arrays.take(field, value) { members.append(.init(field.name, value)) }
             }
         }
         guard problems.isEmpty else {
             goToProblem()
             return nil
         }
-        if rowCount > 0 { members.append(.init("lines", .array(lines.map { .object($0) }))) }
+        sentElements = arrays.places
+        members += arrays.members
         if let version { members.append(.init("ifVersion", .integer(Int64(version)))) }
         return .object(members)
     }
@@ -103,8 +103,10 @@ struct Form: Equatable, Sendable {
         sending = nil
         var others: [String] = []
         for problem in failure.problems {
-            let path = problem.path.dropFirst()
-            if let field = fields.first(where: { path == $0.name || path.hasPrefix($0.name + "/") }) {
+            let path = formPath(String(problem.path.dropFirst()))
+            if let field = fields.first(where: {
+                path == $0.name || path.hasPrefix($0.name + "/") || $0.isElement(path)
+            }) {
                 problems[field.name] = problems[field.name].map { "\($0) \(problem.text)" } ?? problem.text
             } else {
                 others.append(problem.text)
@@ -116,6 +118,15 @@ struct Form: Equatable, Sendable {
             trouble = Board.sentence(failure)
         }
         goToProblem()
+    }
+
+    /// A place in the params as fields are named: elements that said nothing were not sent.
+    private func formPath(_ path: String) -> String {
+        let parts = path.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+        guard parts.count > 1, let sent = Int(parts[1]), let place = sentElements[parts[0]]?[safe: sent] else {
+            return path
+        }
+        return ([parts[0], String(place)] + parts.dropFirst(2)).joined(separator: "/")
     }
 
     private mutating func goToProblem() {

@@ -36,6 +36,8 @@ struct FormField: Equatable, Sendable {
     var isOn = false
     /// What is meant when it is left empty.
     var hint = ""
+    /// Sent in the same element of an array, when the field says something: whose answer it is.
+    var beside: [JSONNode.Member] = []
     /// Fields of the same row stand on one line; nil: on a line of its own.
     var row: Int?
     /// Columns it takes in its row; 0: what is left.

@@ -22,7 +22,7 @@ struct FormText {
         self.width = max(20, width)
         self.signs = signs
         let widest = form.fields.filter { $0.row == nil }.map { DisplayWidth.of($0.label) }.max() ?? 0
-        labelWidth = min(widest + 2, self.width / 3)
+        labelWidth = min(widest + 2, self.width * 3 / 5)
         for paragraph in form.intro {
             for line in paragraph.wrapped(to: self.width) { lines.append(Line(text: StyledText(line, Looks.hint))) }
         }

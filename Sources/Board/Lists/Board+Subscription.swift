@@ -17,6 +17,16 @@ extension Board {
                 ], for: .subscription))
     }
 
+    /// Estimates are followed once it is known that the engine has them, and counted then.
+    mutating func followEstimates() {
+        ask(
+            Ask(
+                "changes.subscribe",
+                ["collections": ["estimates"], "subscription": .string(Self.listSubscription + "-estimates")],
+                for: .subscription))
+        readWaiting()
+    }
+
     mutating func takeListEvent(_ event: JSONNode) {
         if event["gap"].bool == true { return news.formUnion([.statuses, .list, .pane, .counts]) }
         let record = event["recordId"].text ?? ""
@@ -38,7 +48,11 @@ extension Board {
             if list == .quotes { news.insert(.list) }
             if sheet?.subject == .quote(record) { news.insert(.pane) }
         default:
-            if event["collection"].text == "myCustomers" {
+            if event["collection"].text == "estimates" {
+                // An answer to one changes what waits beside the others of its customer.
+                news.insert(.counts)
+                if list == .estimates { news.formUnion([.list, .pane]) }
+            } else if event["collection"].text == "myCustomers" {
                 news.insert(.counts)
                 if list.kind == .customers { news.insert(.list) }
             } else if list == .quotes {

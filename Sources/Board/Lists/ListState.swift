@@ -37,7 +37,10 @@ struct ListState: Equatable, Sendable {
 
     static let pageRows = 100
 
-    init(_ list: BoardList) { self.list = list }
+    init(_ list: BoardList) {
+        self.list = list
+        status = list.usualStatus
+    }
 
     var selectedRow: ListRow? { rows.indices.contains(selected) ? rows[selected] : nil }
 

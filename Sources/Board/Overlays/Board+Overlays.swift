@@ -135,7 +135,7 @@ extension Board {
         case .enter:
             overlays.removeLast()
             return takeDueOut(.at(month.day.description))
-        case .character("x"):
+        case .character("x") where month.hasNone:
             overlays.removeLast()
             return takeDueOut(.none)
         case .character("t"):
@@ -154,6 +154,7 @@ extension Board {
 
     /// A changed date needs its reason (S0-07): without one, nothing changes.
     private mutating func takeDueOut(_ new: Draft.DueOut) {
+        if form != nil { return takeFormDay(new) }
         draft.dueOut = new
         pane?.problems[.dueOut] = nil
         if draft.reason == nil { chooseReason() }

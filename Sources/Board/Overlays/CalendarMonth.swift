@@ -6,6 +6,10 @@ struct CalendarMonth: Equatable, Sendable {
     /// Time of day that is there now; nil: none.
     let time: String?
     let today: CivilDate
+    /// What the day is for.
+    var title = "Due Out"
+    /// No day can be taken for an answer too.
+    var hasNone = true
 
     /// - Parameter text: date, or date and time, to begin with; today when there is none.
     init(at text: String?, today: CivilDate) {

@@ -6,18 +6,11 @@ extension Form {
     /// A new version; its lines are those of the last one to begin with. The engine works out the sums.
     static func newVersion(_ sheet: Sheet, currency: String) -> Form {
         let last = sheet.rows.versions.first ?? .null
-        let former = last["total"]["currency"].text == currency || last.isNull ? last["lines"].elements : []
-        let lines = former.map { line in
-            [
-                line["description"].text ?? "", line["quantity"].text ?? "", line["unit"].text ?? "",
-                Money.text(line["unitPriceMinor"].integer ?? 0, currency), line["taxPercent"].text ?? "",
+        let fields =
+            lines(of: last, currency: currency) + [
+                FormField("validUntil", "Valid until", .date, hint: "2026-03-04 or +30; may be left empty"),
+                FormField("note", "Note", .lines, hint: "terms and remarks below the lines; may be left empty"),
             ]
-        }
-        var fields = (lines.isEmpty ? [[]] : lines).enumerated().flatMap { Form.line($0.offset, $0.element) }
-        fields += [
-            FormField("validUntil", "Valid until", .date, hint: "2026-03-04 or +30; may be left empty"),
-            FormField("note", "Note", .lines, hint: "terms and remarks below the lines; may be left empty"),
-        ]
         let number = (last["number"].integer ?? 0) + 1
         var form = Form(
             "Version \(number) of quote \(sheet.record["number"].text ?? "")", "quotes.createVersion",
@@ -25,6 +18,18 @@ extension Form {
             done: "The version is made: a draft. L lays it before the customer.")
         form.intro = ["Prices in \(currency), without tax. The sums are worked out when it is made."]
         return form
+    }
+
+    /// Fields for lines as they were, or for one that is empty.
+    static func lines(of former: JSONNode, currency: String) -> [FormField] {
+        let isSame = former["total"]["currency"].text == currency
+        let lines = (isSame ? former["lines"].elements : []).map { line in
+            [
+                line["description"].text ?? "", line["quantity"].text ?? "", line["unit"].text ?? "",
+                Money.text(line["unitPriceMinor"].integer ?? 0, currency), line["taxPercent"].text ?? "",
+            ]
+        }
+        return (lines.isEmpty ? [[]] : lines).enumerated().flatMap { Form.line($0.offset, $0.element) }
     }
 
     /// A version before the customer, with a comment and the status in one change (S4-24).

@@ -9,6 +9,7 @@ extension Board {
         case .jobs: nil
         case .quotes: .quote(row.id)
         case .appointments: .appointment(row.id)
+        case .estimates: .estimate(row.id)
         case .messages: .message(row.id)
         case .customers: row["appointment"]["id"].text.map { .appointment($0) } ?? .vehicle(row.id)
         }
@@ -67,7 +68,8 @@ extension Board {
     /// Does something with the sheet once it is there.
     mutating func withSheet(_ work: (inout Board, Sheet) -> Void) {
         guard let sheet, sheet.isRead, sheet.subject == chosenSubject || focus == .pane else {
-            return say(isPaneVisible || focus == .pane ? "There is nothing here yet." : "Press Enter first.")
+            if current.selectedRow == nil { return say("There is nothing here.") }
+            return say(isPaneVisible || focus == .pane ? "Reading" + signs.ellipsis : "Press Enter first.")
         }
         work(&self, sheet)
     }

@@ -7,11 +7,11 @@ internal import JSON
 struct Sheet: Equatable, Sendable {
     /// The record it is of.
     enum Subject: Hashable, Sendable {
-        case appointment(String), vehicle(String), quote(String), message(String)
+        case appointment(String), vehicle(String), quote(String), message(String), estimate(String)
 
         var id: String {
             switch self {
-            case .appointment(let id), .vehicle(let id), .quote(let id), .message(let id): id
+            case .appointment(let id), .vehicle(let id), .quote(let id), .message(let id), .estimate(let id): id
             }
         }
     }
@@ -35,6 +35,9 @@ struct Sheet: Equatable, Sendable {
         if case .appointment = subject { self[.main]["appointment"] } else { self[.main] }
     }
 
+    /// The customer's name, where the record has it or its account was read.
+    var customerName: String { record["customerName"].text ?? self[.customer]["name"].text ?? "the customer" }
+
     /// What `ifVersion` is.
     var version: Int? { record["version"].integer }
 
@@ -51,7 +54,7 @@ struct Sheet: Equatable, Sendable {
         let names = [
             ("status", "Status"), ("proposedAt", "Proposed"), ("confirmedAt", "Confirmed"), ("preferred", "Preferred"),
             ("work", "Work"), ("wishes", "Wishes"), ("name", "Name"), ("poNumber", "PO number"),
-            ("customerVisible", "Customer sees it"), ("total", "Amount"), ("priority", "Priority"),
+            ("customerVisible", "Customer sees it"), ("total", "Amount"), ("priority", "Priority"), ("state", "State"),
         ]
         for (name, title) in names where record[name] != before.record[name] {
             lines.append("\(title): \(Self.words(before.record[name])) \(signs.arrow) \(Self.words(record[name])).")

@@ -8,4 +8,8 @@ package enum SheetPart: String, Hashable, Sendable {
     case item
     /// Of a quote.
     case card, versions, comments, attachments
+    /// The customer's estimates that wait for an answer.
+    case waiting
+    /// Whom and what it is about.
+    case customer, job
 }

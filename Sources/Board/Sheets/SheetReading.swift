@@ -32,6 +32,7 @@ struct SheetReading: Equatable, Sendable {
         case .appointment:
             return [ask("appointments.get", .main, ["id": id]), page(.history, nil)]
         case .message: return [ask("outbox.get", .main, ["id": id])]
+        case .estimate: return [ask("estimates.get", .main, ["id": id])]
         case .vehicle: return [ask("items.get", .main, ["id": id])]
         case .quote:
             return [
@@ -64,6 +65,18 @@ struct SheetReading: Equatable, Sendable {
         }
         if case .appointment = subject, part == .main, let item = answer["appointment"]["itemId"].text {
             return [ask("items.get", .item, ["id": .string(item)])]
+        }
+        if case .estimate = subject, part == .main, let account = answer["accountId"].text {
+            return [
+                ask("accounts.get", .customer, ["id": .string(account)]),
+                ask("jobs.get", .job, ["id": answer["jobId"]]),
+                ask(
+                    "estimates.list", .waiting,
+                    [
+                        "filter": ["customer": .string(account), "state": "awaitingApproval"], "sort": "number",
+                        "columns": ["number", "title", "total", "roNumber"], "limit": 100,
+                    ]),
+            ]
         }
         return []
     }

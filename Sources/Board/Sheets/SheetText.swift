@@ -43,6 +43,7 @@ struct SheetText {
         case .vehicle: vehicle(sheet.record)
         case .quote: quote(sheet)
         case .message: message(sheet.record)
+        case .estimate: estimate(sheet)
         }
     }
 

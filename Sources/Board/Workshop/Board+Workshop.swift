@@ -52,7 +52,16 @@ extension Board {
         ask(Ask("appointments.counts", for: .appointmentCounts))
         ask(Ask("quotes.quickCounts", for: .quickCounts))
         ask(Ask("outbox.channels", for: .channels))
+        if isKnown(.estimates) { readWaiting() }
         ask(Ask("appointments.myCustomers.list", for: .myCustomers))
+    }
+
+    /// How many estimates wait for an answer.
+    mutating func readWaiting() {
+        ask(
+            Ask(
+                "estimates.list", ["filter": ["state": "awaitingApproval"], "limit": 1, "withTotal": true],
+                for: .waitingEstimates))
     }
 
     mutating func takeCounts(_ answer: JSONNode) {
