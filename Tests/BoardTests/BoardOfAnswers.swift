@@ -81,10 +81,11 @@ struct BoardOfAnswers {
             {"id":"S1","name":"Scheduled","color":"#2F7ED8"},{"id":"S2","name":"On Hold","color":"#C0504D"},
             {"id":"S3","name":"Delivered","color":"#6B7680","mapsTo":"S1","system":true}]}
             """#),
-        "statuses.resolve": node(
+        "statuses.preview": node(
             #"""
-            {"statuses":[{"portal":{"name":"Scheduled","color":"#2F7ED8"}},{"hidden":true},
-            {"portal":{"name":"Scheduled","color":"#2F7ED8"}}],"entries":[{"name":"Scheduled","color":"#2F7ED8"}]}
+            {"statuses":[{"after":{"name":"Scheduled","color":"#2F7ED8"}},{},
+            {"after":{"name":"Scheduled","color":"#2F7ED8"}},{"name":"Gone","removed":true}],
+            "entriesAfter":[{"name":"Scheduled","color":"#2F7ED8"}],"changed":3,"hidden":1,"shown":0,"exact":true}
             """#),
         "views.get": node(
             #"""

@@ -20,6 +20,17 @@ import Testing
         #expect(shop.line(with: "Customers choose from").contains("● Scheduled"))
     }
 
+    @Test func whatSavingChangesForCustomersIsSaidBeforeItIsSaved() {
+        var shop = settings()
+        #expect(!shop.text.contains("Saving changes"))
+        shop.press(.down, .enter, .control("u"))
+        shop.type("Waiting")
+        shop.press(.enter)
+        #expect(shop.text.contains("Saving changes what customers see of 3 records, 1 seen no more."))
+        shop.press(.character("W"))
+        #expect(!shop.text.contains("Saving changes"))
+    }
+
     @Test func onlyWhatWasChangedIsSentAndOnlyWhenSaved() {
         var shop = settings()
         shop.press(.down, .enter, .control("u"))

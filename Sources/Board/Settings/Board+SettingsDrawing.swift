@@ -72,13 +72,16 @@ extension Board {
         return StyledText("\(sign) ", Looks.status(sight.colour)) + StyledText(name)
     }
 
-    /// What is wrong with the row the person is at, or what customers see of it; and all that they may see.
+    /// What is wrong with the row the person is at, or what customers see of it, or what saving would
+    /// change for them; and all that they may see.
     private func drawBelow(_ settings: StatusSettings, hasSight: Bool, on canvas: inout Canvas) {
         let y = canvas.height - 4
         if let problem = settings.problems[settings.row] {
             canvas.put("\(signs.late) \(problem)".fitted(to: canvas.width - 2), x: 1, y: y, style: Looks.wrong)
         } else if !hasSight, settings.item != nil {
             canvas.put(StyledText("Customers see: ", Looks.label) + sight(settings, settings.row), x: 1, y: y)
+        } else if let effect = settings.effect {
+            canvas.put(effect.fitted(to: canvas.width - 2), x: 1, y: y, style: Looks.label)
         }
         var text = StyledText("Customers choose from: ", Looks.label)
         let sign = settings.kind == .job ? signs.circle : signs.diamond

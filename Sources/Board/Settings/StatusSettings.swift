@@ -1,8 +1,8 @@
 // The settings of one list of statuses while they are edited. `saved` is what the engine has, `items` what the person made of
 // it; nothing is stored before `save`, and then all of it or nothing (S1-14). What customers would see is the engine's
-// answer to `statuses.resolve`, which stores nothing either.
+// answer to `statuses.preview`, which stores nothing either.
 //
-//   saved ── edits ──► items ── statuses.resolve ──► preview
+//   saved ── edits ──► items ── statuses.preview ──► preview
 //                        └───── statuses.save ─────► saved
 
 internal import EngineClient
@@ -36,6 +36,8 @@ struct StatusSettings: Equatable, Sendable {
     private(set) var sights: [Sight] = []
     /// What the customer's filter would offer.
     private(set) var entries: [Sight] = []
+    /// What saving would change for customers, in words; nil until the engine said.
+    private(set) var effect: String?
     /// What is wrong with an item, by its place.
     private(set) var problems: [Int: String] = [:]
     private var asked: [StatusItem]?
@@ -107,16 +109,17 @@ struct StatusSettings: Equatable, Sendable {
         asked = items
         turn += 1
         return Ask(
-            "statuses.resolve", ["kind": .string(kind.rawValue), "items": itemParams], for: .settingsPreview(turn: turn)
+            "statuses.preview", ["kind": .string(kind.rawValue), "items": itemParams], for: .settingsPreview(turn: turn)
         )
     }
 
     mutating func takePreview(_ answer: JSONNode, turn: Int) {
         guard turn == self.turn, asked != nil else { return }
-        sights = answer["statuses"].elements.map {
-            Sight(name: $0["portal"]["name"].text, colour: $0["portal"]["color"].text)
+        sights = answer["statuses"].elements.filter { $0["removed"].bool != true }.map {
+            Sight(name: $0["after"]["name"].text, colour: $0["after"]["color"].text)
         }
-        entries = answer["entries"].elements.map { Sight(name: $0["name"].text, colour: $0["color"].text) }
+        entries = answer["entriesAfter"].elements.map { Sight(name: $0["name"].text, colour: $0["color"].text) }
+        effect = isChanged ? Self.effect(answer) : nil
         if !isSaving { problems = [:] }
         endOfPreview()
     }
@@ -127,7 +130,19 @@ struct StatusSettings: Equatable, Sendable {
         sights = []
         entries = []
         problems = Self.problems(failure)
+        // What is wrong with the list as a whole: a status that must stay.
+        effect = failure.problems.first { $0.path == "/items" }?.text
         endOfPreview()
+    }
+
+    /// How many records would look different to their customers.
+    private static func effect(_ answer: JSONNode) -> String {
+        let changed = answer["changed"].integer ?? 0
+        guard changed > 0 else { return "Saving changes nothing that customers see." }
+        var words = ["Saving changes what customers see of \(changed) record\(changed == 1 ? "" : "s")"]
+        if let hidden = answer["hidden"].integer, hidden > 0 { words.append("\(hidden) seen no more") }
+        if let shown = answer["shown"].integer, shown > 0 { words.append("\(shown) seen for the first time") }
+        return words.joined(separator: ", ") + "."
     }
 
     private var isPreviewStale = false
