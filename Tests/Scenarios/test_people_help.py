@@ -133,7 +133,7 @@ def test_bash_completes_commands_lists_columns_filters_and_methods() -> None:
 def test_the_options_of_serve_are_completed_as_its_help_has_them() -> None:
     told = set(re.findall(r"^  (?:-h, )?(--[a-z-]+)", run("serve", "--help").stdout.decode(), re.MULTILINE))
     offered = {word for word in complete("serve", "shop.fettle", "--") if word.startswith("--")}
-    assert offered <= told and {"--framing", "--employee", "--role", "--trace", "--no-attach", "--help"} <= offered
+    assert offered <= told and {"--framing", "--employee", "--role", "--trace", "--no-attach", "--force-folder", "--help"} <= offered
     assert complete("serve", "shop.fettle", "--framing", "") == ["lines", "headers"]
 
 

@@ -30,6 +30,7 @@ package enum Purpose: Equatable, Sendable {
     /// A change without a form; what is said when it is made.
     case small(String)
     case myCustomers
+    case jobCustomers
     case piece(turn: Int)
     case pane(job: String)
     case olderHistory(job: String)

@@ -32,6 +32,7 @@ extension Board {
         case .channels: takeChannels(answer)
         case .waitingEstimates: counts[.estimates] = answer["total"].integer
         case .myCustomers: takeMyCustomers(answer)
+        case .jobCustomers: takeJobCustomers(answer)
         case .sheet(let part, let turn): takeSheet(answer, part, turn: turn)
         case .form(let turn): takeForm(answer, turn: turn)
         case .small(let done):

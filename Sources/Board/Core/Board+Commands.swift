@@ -33,6 +33,7 @@ extension Board {
         case .update: withPane { $0.updateFromKey() }
         case .drop: withPane { $0.dropDraft() }
         case .older: readOlder()
+        case .newJob, .convertJob: runJobs(command)
         case .statusSettings: openSettings(.job)
         case .settingsChange, .settingsAdd, .settingsRemove, .settingsUp, .settingsDown, .settingsKind, .settingsSave,
             .settingsDrop, .settingsLeft, .settingsRight:

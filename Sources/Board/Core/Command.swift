@@ -13,6 +13,7 @@ enum Command: Equatable, Sendable {
     // Appointments
     case event(WorkshopEvent)
     case takeRequest, prebook, myCustomer
+    case newJob, convertJob
     // Quotes
     case quick(Int)
     case comment, reply, markRead, quoteStatus, quoteVisible

@@ -125,6 +125,8 @@ struct KeyMap: Sendable {
         bind("ct", "tell the customer, or not", .tellCustomer, [.pane, .list]),
         bind("U", "Update Status: save, and tell the customer", .update, [.pane, .list], short: "Update Status"),
         bind("u", "drop the changes", .drop, [.pane, .list]),
+        bind("n", "a new job", .newJob, [.list]),
+        bind("co", "make a repair order of the opportunity", .convertJob, [.pane, .list]),
         bind("]]", "older updates", .older, [.pane]),
         bind(.escape, "Esc", "back to the list", .leave, Place.panes, short: "back"),
         bind("q", "back to the list", .leave, Place.panes),

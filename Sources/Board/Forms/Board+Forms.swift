@@ -154,8 +154,10 @@ extension Board {
             let list = answer["appointment"]["list"].text.map { ", in \(AppointmentWords.list($0))" } ?? ""
             text += " It is \(AppointmentWords.status(status).lowercased()) now\(list)."
         }
-        if let job = answer["job"]["id"].text {
-            let number = answer["job"]["roNumber"].text.map { "R.O.# \($0)" } ?? "opportunity \(job)"
+        // Of a quote that became one, or the answer itself.
+        let made = answer["job"].isNull && answer["id"].text?.hasPrefix("J") == true ? answer : answer["job"]
+        if let job = made["id"].text {
+            let number = made["roNumber"].text.map { "R.O.# \($0)" } ?? "opportunity \(job)"
             text += " Its job: \(number)."
         }
         let quote = answer["quote"].isNull ? answer : answer["quote"]

@@ -80,6 +80,7 @@ extension Board {
         case .settingsLeaving: if entry.id == "yes" { settings = nil }
         case .attachment(let opens): save(entry.id, opens: opens)
         case .formChoice: takeFormChoice(entry)
+        case .jobCustomer: takeJobCustomer(entry)
         case .formLeaving: if entry.id == "yes", case .form? = overlays.last { overlays.removeLast() }
         }
     }
@@ -104,6 +105,12 @@ extension Board {
         let text = prompt.field.text
         switch prompt.use {
         case .search: overlays.removeLast()
+        case .jobCustomer:
+            if let problem = findJobCustomer(text) {
+                prompt.problem = problem
+                return replace(.prompt(prompt))
+            }
+            overlays.removeLast()
         case .date, .time:
             guard case .calendar(let month)? = overlays.dropLast().last,
                 let date = Dates.read(text, from: month.day)

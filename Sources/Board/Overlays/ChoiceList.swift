@@ -7,6 +7,7 @@ struct ChoiceList: Equatable, Sendable {
         case employee, filterStatus, filterStage, sort, reason, stage, status, quit
         case settingsMapping, settingsLeaving
         case formChoice, formLeaving
+        case jobCustomer
         case attachment(opens: Bool)
     }
 

@@ -4,6 +4,7 @@ internal import Terminal
 struct Prompt: Equatable, Sendable {
     enum Use: Equatable, Sendable {
         case search
+        case jobCustomer
         case date, time
         case settingsName, settingsPortalName, settingsColour, settingsPortalColour, settingsNew
     }

@@ -16,6 +16,7 @@ struct ServeCommand: ParsableCommand {
     @Option(help: "Write events to a file.", completion: .file()) var logFile: String?
     @Option(help: "A fixed time of day.") var clock: String?
     @Flag(help: "Do not join a process that holds the store.") var noAttach = false
+    @Flag(help: "Open the store on a network or synchronised folder all the same.") var forceFolder = false
     @Flag(help: "Read all params with the full parser.") var noFastShape = false
 
     func run() { ServeArguments.run(CommandLine.arguments) }
