@@ -162,6 +162,7 @@ import Testing
         let run = try ProofRun(try ProofTables.diskWithStore(seed: 36), seed: 36)
         run.checkpointChance = 0
         try run.run(20)
+        run.abandon()
         try run.checkpoint()
         try run.insertLongRow(notes: 900_000)
         try run.checkpoint()
@@ -171,7 +172,7 @@ import Testing
         try run.remove(long)
         // Whatever is written anew goes to the lowest free places, so after a while nothing is left at the end.
         let space = run.store.tables[Int(ProofTables.jobs)]!.space
-        for _ in 0..<5 {
+        for _ in 0..<8 {
             for logical in 0..<space.view.nextLogical where (try? space.view.entry(logical)) != nil {
                 try space.touch(logical)
             }
