@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -52,3 +53,41 @@ def state(engine: Engine, entry: str) -> str:
 def at(store: Path, time: str) -> Engine:
     """The shop at another time."""
     return Engine(store, "--clock", time)
+
+
+# Reports
+
+BOTH: Json = {"enabled": True, "methods": ["email", "fax"]}
+MAILED: Json = {"enabled": True, "methods": ["email"]}
+
+
+@pytest.fixture
+def shop(morning: Path) -> Iterator[Engine]:
+    """That shop on that Monday."""
+    with at(morning, MORNING) as engine:
+        yield engine
+
+
+def run_log(engine: Engine, **filters: Json) -> list[dict[str, Json]]:
+    """Lines of the reports, oldest first."""
+    rows = engine.call("log.list", filter={"category": "report", **filters}, limit=200)["rows"]
+    return list(reversed(rows))
+
+
+def reports(engine: Engine, account: str | None = None) -> list[dict[str, Json]]:
+    """Queued reports, oldest first."""
+    chosen = {"customer": account} if account else {}
+    rows = engine.call("outbox.list", filter={"kind": ["report"], **chosen}, limit=200)["rows"]
+    return list(reversed(rows))
+
+
+def content(engine: Engine, account: str) -> dict[str, Json]:
+    return engine.call("reports.content", accountId=account)
+
+
+def soon_reported(engine: Engine, count: int) -> list[dict[str, Json]]:
+    """The reports once there are so many, which the engine queues by itself between two calls."""
+    for _ in range(500):
+        if len(reports(engine)) >= count:
+            break
+    return reports(engine)

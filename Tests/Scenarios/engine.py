@@ -158,7 +158,7 @@ class Engine:
                 continue
             return value
 
-    def request(self, method: str, params: Json = None, **named: Json) -> int:
+    def request(self, method: str, /, params: Json = None, **named: Json) -> int:
         """Sends a request and returns its id."""
         self.last_id += 1
         message: dict[str, Json] = {"jsonrpc": "2.0", "id": self.last_id, "method": method}
@@ -167,7 +167,7 @@ class Engine:
         self.send(message)
         return self.last_id
 
-    def call(self, method: str, params: Json = None, **named: Json) -> Json:
+    def call(self, method: str, /, params: Json = None, **named: Json) -> Json:
         """Calls a method; returns its result or raises CallError."""
         number = self.request(method, params, **named)
         answer = self.receive()
@@ -177,14 +177,14 @@ class Engine:
             raise CallError(answer["error"])
         return answer["result"]
 
-    def receive_of(self, method: str, params: Json = None, **named: Json) -> Json:
+    def receive_of(self, method: str, /, params: Json = None, **named: Json) -> Json:
         """Sends a request; returns the whole answer, whichever it is."""
         number = self.request(method, params, **named)
         answer = self.receive()
         assert answer["id"] == number, answer
         return answer
 
-    def fails(self, method: str, params: Json = None, **named: Json) -> CallError:
+    def fails(self, method: str, /, params: Json = None, **named: Json) -> CallError:
         """Calls a method that must be refused."""
         try:
             result = self.call(method, params, **named)

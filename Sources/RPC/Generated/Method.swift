@@ -326,6 +326,31 @@ package enum Method: UInt8, CaseIterable, Sendable {
     case quotesLinkJob
     /// `quotes.unlinkJob`: part a quote from its job.
     case quotesUnlinkJob
+    // Repair estimates
+    /// `estimates.create`: make an estimate on a job.
+    case estimatesCreate
+    /// `estimates.get`: one estimate, with every decision.
+    case estimatesGet
+    /// `estimates.list`: estimates, a page at a time.
+    case estimatesList
+    /// `estimates.exportCsv`: estimates as CSV, as shown.
+    case estimatesExportCsv
+    /// `estimates.send`: ask the customer for an answer.
+    case estimatesSend
+    /// `estimates.revise`: put another offer in an estimate's place.
+    case estimatesRevise
+    /// `estimates.withdraw`: take an estimate back.
+    case estimatesWithdraw
+    /// `estimates.approve`: enter the customer's yes.
+    case estimatesApprove
+    /// `estimates.refuse`: enter the customer's no.
+    case estimatesRefuse
+    /// `estimates.batchDecide`: enter answers of one customer together.
+    case estimatesBatchDecide
+    /// `estimates.correct`: put a decision right that was typed wrongly.
+    case estimatesCorrect
+    /// `portal.estimates.list`: one's own estimates.
+    case portalEstimatesList
     // Workshop appointments
     /// `appointments.list`: appointments, a page at a time.
     case appointmentsList
@@ -401,6 +426,17 @@ package enum Method: UInt8, CaseIterable, Sendable {
     case viewsGet
     /// `views.set`: remember how this user arranges a list.
     case viewsSet
+    // Daily reports
+    /// `reports.run`: queue the day's reports.
+    case reportsRun
+    /// `reports.due`: whether the day's reports are due.
+    case reportsDue
+    /// `reports.content`: a customer's report without sending it.
+    case reportsContent
+    /// `reports.get`: one report run.
+    case reportsGet
+    /// `reports.list`: report runs, a page at a time.
+    case reportsList
     // Outbox
     /// `outbox.list`: outbox, a page at a time.
     case outboxList
@@ -616,6 +652,18 @@ package enum Method: UInt8, CaseIterable, Sendable {
         case .quotesToJob: "quotes.toJob"
         case .quotesLinkJob: "quotes.linkJob"
         case .quotesUnlinkJob: "quotes.unlinkJob"
+        case .estimatesCreate: "estimates.create"
+        case .estimatesGet: "estimates.get"
+        case .estimatesList: "estimates.list"
+        case .estimatesExportCsv: "estimates.exportCsv"
+        case .estimatesSend: "estimates.send"
+        case .estimatesRevise: "estimates.revise"
+        case .estimatesWithdraw: "estimates.withdraw"
+        case .estimatesApprove: "estimates.approve"
+        case .estimatesRefuse: "estimates.refuse"
+        case .estimatesBatchDecide: "estimates.batchDecide"
+        case .estimatesCorrect: "estimates.correct"
+        case .portalEstimatesList: "portal.estimates.list"
         case .appointmentsList: "appointments.list"
         case .appointmentsExportCsv: "appointments.exportCsv"
         case .appointmentsGet: "appointments.get"
@@ -651,6 +699,11 @@ package enum Method: UInt8, CaseIterable, Sendable {
         case .attachmentsRemove: "attachments.remove"
         case .viewsGet: "views.get"
         case .viewsSet: "views.set"
+        case .reportsRun: "reports.run"
+        case .reportsDue: "reports.due"
+        case .reportsContent: "reports.content"
+        case .reportsGet: "reports.get"
+        case .reportsList: "reports.list"
         case .outboxList: "outbox.list"
         case .outboxGet: "outbox.get"
         case .outboxClaim: "outbox.claim"
@@ -688,7 +741,7 @@ package enum Method: UInt8, CaseIterable, Sendable {
             .portalAppointmentsCancel, .portalAppointmentsAnswer, .portalAppointmentsExportCsv, .portalStatusesList,
             .portalCommentsAdd, .portalCommentsList, .portalCommentsMarkRead, .portalAttachmentsAdd,
             .portalAttachmentsBegin, .portalAttachmentsAppend, .portalAttachmentsFinish, .portalAttachmentsList,
-            .portalAttachmentsGet, .portalAttachmentsRead, .portalViewsGet, .portalViewsSet:
+            .portalAttachmentsGet, .portalAttachmentsRead, .portalViewsGet, .portalViewsSet, .portalEstimatesList:
             .portal
         case .changesSubscribe, .changesUnsubscribe: .both
         default: .staff
@@ -711,13 +764,14 @@ package enum Method: UInt8, CaseIterable, Sendable {
             .portalAppointmentsAnswer, .portalCommentsAdd, .portalCommentsMarkRead, .portalAttachmentsAdd,
             .portalAttachmentsFinish, .portalViewsSet, .quotesCreate, .quotesUpdate, .quotesSetStatus,
             .quotesCreateVersion, .quotesAttachVersion, .quotesApprove, .quotesDeny, .quotesCancel, .quotesSetVisible,
-            .quotesBatchUpdate, .quotesToJob, .quotesLinkJob, .quotesUnlinkJob, .appointmentsCreate,
-            .appointmentsPrebook, .appointmentsUpdate, .appointmentsPropose, .appointmentsInquire,
-            .appointmentsConfirm, .appointmentsCancel, .appointmentsClose, .appointmentsAccept, .appointmentsAnswer,
-            .appointmentsMyCustomersAdd, .appointmentsMyCustomersRemove, .vehiclesSetTelemetry, .commentsAdd,
-            .commentsMarkRead, .attachmentsAdd, .attachmentsFinish, .attachmentsUpdate, .attachmentsRemove, .viewsSet,
-            .outboxClaim, .outboxRenew, .outboxSent, .outboxRetry, .outboxFailed, .outboxResend, .outboxCancel,
-            .outboxStart:
+            .quotesBatchUpdate, .quotesToJob, .quotesLinkJob, .quotesUnlinkJob, .estimatesCreate, .estimatesSend,
+            .estimatesRevise, .estimatesWithdraw, .estimatesApprove, .estimatesRefuse, .estimatesBatchDecide,
+            .estimatesCorrect, .appointmentsCreate, .appointmentsPrebook, .appointmentsUpdate, .appointmentsPropose,
+            .appointmentsInquire, .appointmentsConfirm, .appointmentsCancel, .appointmentsClose, .appointmentsAccept,
+            .appointmentsAnswer, .appointmentsMyCustomersAdd, .appointmentsMyCustomersRemove, .vehiclesSetTelemetry,
+            .commentsAdd, .commentsMarkRead, .attachmentsAdd, .attachmentsFinish, .attachmentsUpdate,
+            .attachmentsRemove, .viewsSet, .outboxClaim, .outboxRenew, .outboxSent, .outboxRetry, .outboxFailed,
+            .outboxResend, .outboxCancel, .outboxStart:
             .write
         case .initialize, .shutdown, .exit, .cancelRequest, .sessionOpen, .sessionClose, .changesSubscribe,
             .changesUnsubscribe:
@@ -725,7 +779,8 @@ package enum Method: UInt8, CaseIterable, Sendable {
         case .storeCheck, .storeBackup, .storeCompact, .storeExport, .storeImport, .storeCheckpoint,
             .employeesExportCsv, .accountsErase, .accountsExportCsv, .portalUsersExportCsv, .itemsExportCsv,
             .jobsExportCsv, .whiteboardExportCsv, .portalJobsExportCsv, .portalQuotesExportCsv,
-            .portalAppointmentsExportCsv, .quotesExportCsv, .appointmentsExportCsv, .appointmentsCustomersExportCsv:
+            .portalAppointmentsExportCsv, .quotesExportCsv, .estimatesExportCsv, .appointmentsExportCsv,
+            .appointmentsCustomersExportCsv, .reportsRun:
             .long
         default: .read
         }
@@ -748,12 +803,14 @@ package enum Method: UInt8, CaseIterable, Sendable {
             .portalAttachmentsBegin, .portalAttachmentsAppend, .portalAttachmentsFinish, .portalViewsSet,
             .quotesCreate, .quotesUpdate, .quotesSetStatus, .quotesCreateVersion, .quotesAttachVersion, .quotesApprove,
             .quotesDeny, .quotesCancel, .quotesSetVisible, .quotesBatchUpdate, .quotesToJob, .quotesLinkJob,
-            .quotesUnlinkJob, .appointmentsCreate, .appointmentsPrebook, .appointmentsUpdate, .appointmentsPropose,
-            .appointmentsInquire, .appointmentsConfirm, .appointmentsCancel, .appointmentsClose, .appointmentsAccept,
-            .appointmentsAnswer, .appointmentsMyCustomersAdd, .appointmentsMyCustomersRemove, .vehiclesSetTelemetry,
-            .commentsAdd, .commentsMarkRead, .attachmentsAdd, .attachmentsBegin, .attachmentsAppend,
-            .attachmentsFinish, .attachmentsUpdate, .attachmentsRemove, .viewsSet, .outboxClaim, .outboxRenew,
-            .outboxSent, .outboxRetry, .outboxFailed, .outboxResend, .outboxCancel, .outboxStart:
+            .quotesUnlinkJob, .estimatesCreate, .estimatesSend, .estimatesRevise, .estimatesWithdraw,
+            .estimatesApprove, .estimatesRefuse, .estimatesBatchDecide, .estimatesCorrect, .appointmentsCreate,
+            .appointmentsPrebook, .appointmentsUpdate, .appointmentsPropose, .appointmentsInquire,
+            .appointmentsConfirm, .appointmentsCancel, .appointmentsClose, .appointmentsAccept, .appointmentsAnswer,
+            .appointmentsMyCustomersAdd, .appointmentsMyCustomersRemove, .vehiclesSetTelemetry, .commentsAdd,
+            .commentsMarkRead, .attachmentsAdd, .attachmentsBegin, .attachmentsAppend, .attachmentsFinish,
+            .attachmentsUpdate, .attachmentsRemove, .viewsSet, .reportsRun, .outboxClaim, .outboxRenew, .outboxSent,
+            .outboxRetry, .outboxFailed, .outboxResend, .outboxCancel, .outboxStart:
             true
         default: false
         }
@@ -784,15 +841,18 @@ package enum Method: UInt8, CaseIterable, Sendable {
             .portalAttachmentsGet, .portalAttachmentsRead, .portalViewsGet, .portalViewsSet, .quotesCreate, .quotesGet,
             .quotesList, .quotesUpdate, .quotesSetStatus, .quotesExportCsv, .quotesVersions, .quotesAttachVersion,
             .quotesPrint, .quotesApprove, .quotesDeny, .quotesCancel, .quotesStatusCard, .quotesToJob, .quotesLinkJob,
-            .quotesUnlinkJob, .appointmentsList, .appointmentsExportCsv, .appointmentsGet, .appointmentsHistory,
-            .appointmentsCreate, .appointmentsPrebook, .appointmentsUpdate, .appointmentsPropose, .appointmentsInquire,
-            .appointmentsConfirm, .appointmentsCancel, .appointmentsClose, .appointmentsAccept, .appointmentsAnswer,
-            .appointmentsCustomersList, .appointmentsCustomersExportCsv, .appointmentsMyCustomersAdd,
-            .appointmentsMyCustomersRemove, .vehiclesSetTelemetry, .commentsAdd, .commentsList, .commentsMarkRead,
-            .attachmentsAdd, .attachmentsBegin, .attachmentsAppend, .attachmentsFinish, .attachmentsList,
-            .attachmentsGet, .attachmentsRead, .attachmentsUpdate, .attachmentsRemove, .viewsGet, .viewsSet,
-            .outboxList, .outboxGet, .outboxClaim, .outboxRenew, .outboxSent, .outboxRetry, .outboxFailed,
-            .outboxResend, .outboxCancel, .outboxStart, .logList, .changesSubscribe, .changesUnsubscribe, .changesList:
+            .quotesUnlinkJob, .estimatesGet, .estimatesList, .estimatesExportCsv, .estimatesSend, .estimatesWithdraw,
+            .estimatesApprove, .estimatesRefuse, .estimatesCorrect, .portalEstimatesList, .appointmentsList,
+            .appointmentsExportCsv, .appointmentsGet, .appointmentsHistory, .appointmentsCreate, .appointmentsPrebook,
+            .appointmentsUpdate, .appointmentsPropose, .appointmentsInquire, .appointmentsConfirm, .appointmentsCancel,
+            .appointmentsClose, .appointmentsAccept, .appointmentsAnswer, .appointmentsCustomersList,
+            .appointmentsCustomersExportCsv, .appointmentsMyCustomersAdd, .appointmentsMyCustomersRemove,
+            .vehiclesSetTelemetry, .commentsAdd, .commentsList, .commentsMarkRead, .attachmentsAdd, .attachmentsBegin,
+            .attachmentsAppend, .attachmentsFinish, .attachmentsList, .attachmentsGet, .attachmentsRead,
+            .attachmentsUpdate, .attachmentsRemove, .viewsGet, .viewsSet, .reportsRun, .reportsContent, .reportsGet,
+            .reportsList, .outboxList, .outboxGet, .outboxClaim, .outboxRenew, .outboxSent, .outboxRetry,
+            .outboxFailed, .outboxResend, .outboxCancel, .outboxStart, .logList, .changesSubscribe,
+            .changesUnsubscribe, .changesList:
             true
         default: false
         }
@@ -828,8 +888,10 @@ package enum Method: UInt8, CaseIterable, Sendable {
         case .portalQuotesList, .portalQuotesExportCsv: Lists.portalQuotes
         case .portalAppointmentsList, .portalAppointmentsExportCsv: Lists.portalAppointments
         case .quotesList, .quotesExportCsv: Lists.quotes
+        case .estimatesList, .estimatesExportCsv: Lists.estimates
         case .appointmentsList, .appointmentsExportCsv: Lists.appointments
         case .appointmentsCustomersList, .appointmentsCustomersExportCsv: Lists.workshopCustomers
+        case .reportsList: Lists.reportRuns
         case .outboxList: Lists.outbox
         case .logList: Lists.log
         default: nil
@@ -978,6 +1040,18 @@ package enum Method: UInt8, CaseIterable, Sendable {
         case .quotesToJob: QuotesToJobRequest.shape
         case .quotesLinkJob: QuotesLinkJobRequest.shape
         case .quotesUnlinkJob: QuotesUnlinkJobRequest.shape
+        case .estimatesCreate: EstimatesCreateRequest.shape
+        case .estimatesGet: EstimatesGetRequest.shape
+        case .estimatesList: EstimatesListRequest.shape
+        case .estimatesExportCsv: EstimatesExportCsvRequest.shape
+        case .estimatesSend: EstimatesSendRequest.shape
+        case .estimatesRevise: EstimatesReviseRequest.shape
+        case .estimatesWithdraw: EstimatesWithdrawRequest.shape
+        case .estimatesApprove: EstimatesApproveRequest.shape
+        case .estimatesRefuse: EstimatesRefuseRequest.shape
+        case .estimatesBatchDecide: EstimatesBatchDecideRequest.shape
+        case .estimatesCorrect: EstimatesCorrectRequest.shape
+        case .portalEstimatesList: PortalEstimatesListRequest.shape
         case .appointmentsList: AppointmentsListRequest.shape
         case .appointmentsExportCsv: AppointmentsExportCsvRequest.shape
         case .appointmentsGet: AppointmentsGetRequest.shape
@@ -1011,6 +1085,10 @@ package enum Method: UInt8, CaseIterable, Sendable {
         case .attachmentsRemove: AttachmentsRemoveRequest.shape
         case .viewsGet: ViewsGetRequest.shape
         case .viewsSet: ViewsSetRequest.shape
+        case .reportsRun: ReportsRunRequest.shape
+        case .reportsContent: ReportsContentRequest.shape
+        case .reportsGet: ReportsGetRequest.shape
+        case .reportsList: ReportsListRequest.shape
         case .outboxList: OutboxListRequest.shape
         case .outboxGet: OutboxGetRequest.shape
         case .outboxClaim: OutboxClaimRequest.shape
@@ -1058,7 +1136,7 @@ package enum Method: UInt8, CaseIterable, Sendable {
         case .employeesList, .accountsList, .portalUsersList, .itemsList: ["C-06", "C-17"]
         case .employeesExportCsv, .accountsExportCsv, .portalUsersExportCsv, .itemsExportCsv, .jobsExportCsv,
             .whiteboardExportCsv, .portalJobsExportCsv, .portalQuotesExportCsv, .portalAppointmentsExportCsv,
-            .quotesExportCsv, .appointmentsExportCsv, .appointmentsCustomersExportCsv:
+            .quotesExportCsv, .estimatesExportCsv, .appointmentsExportCsv, .appointmentsCustomersExportCsv:
             ["S4-07"]
         case .accountsDeactivate, .accountsActivate: ["C-17", "I-10"]
         case .accountsRemove: ["C-17", "I-15"]
@@ -1162,6 +1240,14 @@ package enum Method: UInt8, CaseIterable, Sendable {
         case .quotesSetVisible: ["S4-03"]
         case .quotesBatchUpdate: ["S4-29"]
         case .quotesToJob, .quotesLinkJob, .quotesUnlinkJob: ["S4-28"]
+        case .estimatesCreate: ["S3-18", "S3-19"]
+        case .estimatesGet: ["S3-18", "S3-28"]
+        case .estimatesList: ["S3-18", "S3-20"]
+        case .estimatesSend, .portalEstimatesList: ["S3-18"]
+        case .estimatesRevise, .estimatesWithdraw: ["S3-19"]
+        case .estimatesApprove, .estimatesRefuse: ["S3-19", "S3-21", "I-06"]
+        case .estimatesBatchDecide: ["S3-20", "S3-21", "I-05", "I-06"]
+        case .estimatesCorrect: ["S3-28"]
         case .appointmentsList: ["S2-01", "S2-02", "S2-03", "S2-05", "S2-18", "S2-21", "S2-24"]
         case .appointmentsGet: ["S2-20"]
         case .appointmentsCounts: ["S2-03"]
@@ -1183,6 +1269,10 @@ package enum Method: UInt8, CaseIterable, Sendable {
         case .attachmentsGet: ["C-17", "S4-10"]
         case .attachmentsUpdate: ["C-17", "S4-25"]
         case .viewsGet, .viewsSet: ["S0-03", "S4-06", "S4-08"]
+        case .reportsRun: ["S3-01", "S3-02", "S3-04", "S3-07", "S3-08", "S3-25", "S3-30"]
+        case .reportsDue: ["S3-04", "S3-26", "S3-30"]
+        case .reportsContent: ["S3-27", "S3-11", "S3-18", "I-04"]
+        case .reportsGet, .reportsList: ["S3-08"]
         case .outboxList: ["S0-09", "S0-19", "S3-29", "C-08"]
         case .outboxGet: ["S0-19", "S3-29", "C-08"]
         case .outboxClaim: ["S3-29", "C-08"]

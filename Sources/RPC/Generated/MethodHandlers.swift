@@ -284,6 +284,26 @@ package protocol QuotesHandlers: MethodHandling {
     mutating func quotesUnlinkJob(_ request: QuotesUnlinkJobRequest, _ answer: inout JSONWriter) throws(Failure)
 }
 
+/// Handlers of repair estimates.
+package protocol EstimatesHandlers: MethodHandling {
+    mutating func estimatesCreate(_ request: EstimatesCreateRequest, _ answer: inout JSONWriter) throws(Failure)
+    mutating func estimatesGet(_ request: EstimatesGetRequest, _ answer: inout JSONWriter) throws(Failure)
+    mutating func estimatesList(_ request: EstimatesListRequest, _ answer: inout JSONWriter) throws(Failure)
+    mutating func estimatesExportCsv(_ request: EstimatesExportCsvRequest, _ answer: inout JSONWriter) throws(Failure)
+    mutating func estimatesSend(_ request: EstimatesSendRequest, _ answer: inout JSONWriter) throws(Failure)
+    mutating func estimatesRevise(_ request: EstimatesReviseRequest, _ answer: inout JSONWriter) throws(Failure)
+    mutating func estimatesWithdraw(_ request: EstimatesWithdrawRequest, _ answer: inout JSONWriter) throws(Failure)
+    mutating func estimatesApprove(_ request: EstimatesApproveRequest, _ answer: inout JSONWriter) throws(Failure)
+    mutating func estimatesRefuse(_ request: EstimatesRefuseRequest, _ answer: inout JSONWriter) throws(Failure)
+    mutating func estimatesBatchDecide(
+        _ request: EstimatesBatchDecideRequest, _ answer: inout JSONWriter
+    ) throws(Failure)
+    mutating func estimatesCorrect(_ request: EstimatesCorrectRequest, _ answer: inout JSONWriter) throws(Failure)
+    mutating func portalEstimatesList(
+        _ request: PortalEstimatesListRequest, _ answer: inout JSONWriter
+    ) throws(Failure)
+}
+
 /// Handlers of workshop appointments.
 package protocol AppointmentsHandlers: MethodHandling {
     mutating func appointmentsList(_ request: AppointmentsListRequest, _ answer: inout JSONWriter) throws(Failure)
@@ -361,6 +381,15 @@ package protocol ViewsHandlers: MethodHandling {
     mutating func viewsSet(_ request: ViewsSetRequest, _ answer: inout JSONWriter) throws(Failure)
 }
 
+/// Handlers of daily reports.
+package protocol ReportsHandlers: MethodHandling {
+    mutating func reportsRun(_ request: ReportsRunRequest, _ answer: inout JSONWriter) throws(Failure)
+    mutating func reportsDue(_ answer: inout JSONWriter) throws(Failure)
+    mutating func reportsContent(_ request: ReportsContentRequest, _ answer: inout JSONWriter) throws(Failure)
+    mutating func reportsGet(_ request: ReportsGetRequest, _ answer: inout JSONWriter) throws(Failure)
+    mutating func reportsList(_ request: ReportsListRequest, _ answer: inout JSONWriter) throws(Failure)
+}
+
 /// Handlers of outbox.
 package protocol OutboxHandlers: MethodHandling {
     mutating func outboxList(_ request: OutboxListRequest, _ answer: inout JSONWriter) throws(Failure)
@@ -405,11 +434,13 @@ package typealias MethodHandlers =
     & StatusesHandlers
     & PortalHandlers
     & QuotesHandlers
+    & EstimatesHandlers
     & AppointmentsHandlers
     & VehiclesHandlers
     & CommentsHandlers
     & AttachmentsHandlers
     & ViewsHandlers
+    & ReportsHandlers
     & OutboxHandlers
     & LogsHandlers
     & ChangesHandlers

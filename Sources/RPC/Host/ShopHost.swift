@@ -12,6 +12,8 @@ package final class ShopHost: EngineHost {
     /// The last change there was when nothing waited for a flush.
     private var lastDurableChange = 0
     private let backup: DailyBackup
+    private let reports: ReportClock
+    private let log: LogFile
     /// Monotonic nanoseconds of the last flush that wrote something; nil when the log is sealed and nothing is due.
     private var lastFlush: UInt64?
     private var isIdleWorkDone = true
@@ -45,6 +47,8 @@ package final class ShopHost: EngineHost {
         self.shop = shop
         self.version = version
         backup = DailyBackup(shop)
+        reports = ReportClock(shop)
+        log = LogFile(shop.database, shop.database.disk)
     }
 
     /// Opens the store at `path`, which this process then holds.
@@ -65,6 +69,7 @@ package final class ShopHost: EngineHost {
         }
         let host = ShopHost(Shop(database, clock: clock, random: random), version: version)
         try host.shop.completeFounding()
+        host.reports.open()
         return host
     }
 
@@ -194,6 +199,7 @@ package final class ShopHost: EngineHost {
     package func flush() throws(ShopError) {
         guard hasUnflushed else { return }
         try shopping { () throws(RecordError) in try shop.database.flush() }
+        updateLog()
         shop.database.maintain()
         lastFlush = shop.clock.monotonicNanoseconds()
         isIdleWorkDone = false
@@ -201,9 +207,18 @@ package final class ShopHost: EngineHost {
 
     package var isWorkDue: Bool { shop.database.hasIndexWork }
 
+    /// Brings the text file of the log up to what is durable (S3-24).
+    private func updateLog() {
+        guard shop.database.readOnlyReason == nil, !shop.database.isInTransaction else { return }
+        log.update(isStale: shop.engine.isLogStale)
+        shop.engine.isLogStale = false
+    }
+
     package func tick(now: UInt64) throws(ShopError) -> UInt64? {
+        if !hasUnflushed { updateLog() }
         let due = [
-            try goOnErasing(now), try recallPrebooked(now), try endLeases(now), try upkeep(now), backup.tick(now: now),
+            try goOnErasing(now), try recallPrebooked(now), try endLeases(now), try queueReports(now), try upkeep(now),
+            backup.tick(now: now),
         ]
         return due.compactMap { $0 }.min()
     }
@@ -240,6 +255,17 @@ package final class ShopHost: EngineHost {
         try flush()
         let left = next.milliseconds - shop.clock.now()
         return now + UInt64(min(max(left, 50), 3_600_000)) * 1_000_000
+    }
+
+    /// Queues the day's reports at their hour, and once after opening when that was missed (S3-04, S3-26).
+    private func queueReports(_ now: UInt64) throws(ShopError) -> UInt64? {
+        let database = shop.database
+        guard database.readOnlyReason == nil, !database.isInTransaction, !database.isDiskFull else {
+            return now + Self.lookNanoseconds
+        }
+        let next = reports.tick(now: now)
+        try flush()
+        return next
     }
 
     /// Seals the journal, writes down and forgets when nobody waits for anything else.

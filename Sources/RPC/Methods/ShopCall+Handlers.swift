@@ -13,8 +13,9 @@ extension ShopCall: MethodHandling {
 
 extension ShopCall: StoreHandlers, ShopHandlers, EmployeesHandlers, AccountsHandlers, PortalUsersHandlers,
     ItemsHandlers, JobsHandlers, WebStatusHandlers, WhiteboardHandlers, ListsHandlers, StatusesHandlers, PortalHandlers,
-    QuotesHandlers, AppointmentsHandlers, VehiclesHandlers, CommentsHandlers, AttachmentsHandlers, ViewsHandlers,
-    OutboxHandlers, LogsHandlers
+    QuotesHandlers, EstimatesHandlers, AppointmentsHandlers, VehiclesHandlers, CommentsHandlers, AttachmentsHandlers,
+    ViewsHandlers,
+    ReportsHandlers, OutboxHandlers, LogsHandlers
 {}
 
 /// What concerns the connection is answered by the dispatcher and never comes here.

@@ -169,6 +169,9 @@ package final class Database {
 
     package var path: String { store.path }
 
+    /// Where the store lies, for files beside the collections.
+    package var disk: any Disk { store.disk }
+
     /// Why nothing may be changed; nil in normal life.
     package var readOnlyReason: String? { store.readOnlyReason }
     package var isDiskFull: Bool { store.isDiskFull }

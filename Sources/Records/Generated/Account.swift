@@ -80,7 +80,6 @@ package enum Account {
                         .optional("methods", .array(.choice(["email", "fax"]), max: 2)),
                         .optional("priority", .nullable(.choice(["emailFirst", "faxFirst", "both"]))),
                         .optional("customMessage", .nullable(.text(max: 500, format: .block))),
-                        .readOnly("lastSent", "kept by the report run"),
                     ])
                 ),
                 flags: [.onCreate, .onUpdate, .merged]

@@ -26,6 +26,9 @@ package enum Collections {
         MyCustomer.collection,
         Attachment.collection,
         QuoteVersion.collection,
+        Estimate.collection,
+        EstimateBatch.collection,
+        ReportRun.collection,
     ]
 }
 
@@ -52,6 +55,9 @@ package enum CollectionNumber: UInt16, CaseIterable, Sendable {
     case myCustomers = 19
     case attachments = 20
     case quoteVersions = 21
+    case estimates = 22
+    case estimateBatches = 23
+    case reportRuns = 24
 
     /// Its fields and indexes.
     package var definition: CollectionDefinition {
@@ -77,6 +83,9 @@ package enum CollectionNumber: UInt16, CaseIterable, Sendable {
         case .myCustomers: MyCustomer.collection
         case .attachments: Attachment.collection
         case .quoteVersions: QuoteVersion.collection
+        case .estimates: Estimate.collection
+        case .estimateBatches: EstimateBatch.collection
+        case .reportRuns: ReportRun.collection
         }
     }
 
@@ -102,6 +111,9 @@ package enum CollectionNumber: UInt16, CaseIterable, Sendable {
         case UInt8(ascii: "Y"): self = .myCustomers
         case UInt8(ascii: "F"): self = .attachments
         case UInt8(ascii: "B"): self = .quoteVersions
+        case UInt8(ascii: "T"): self = .estimates
+        case UInt8(ascii: "K"): self = .estimateBatches
+        case UInt8(ascii: "R"): self = .reportRuns
         default: return nil
         }
     }

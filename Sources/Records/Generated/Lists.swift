@@ -9,6 +9,7 @@ package enum Lists {
         whiteboard,
         history,
         quotes,
+        estimates,
         appointments,
         workshopCustomers,
         accounts,
@@ -16,6 +17,7 @@ package enum Lists {
         employees,
         items,
         outbox,
+        reportRuns,
         log,
         portalJobs,
         portalAppointments,
@@ -426,6 +428,87 @@ package enum Lists {
             SortDefinition("name", .field(7)),
             SortDefinition("priority", .field(14)),
             SortDefinition("updatedAt", .field(3)),
+        ],
+        defaultSort: ListSort(name: "created", descending: true))
+
+    package static let estimates = ListDefinition(
+        name: "estimates",
+        title: "Estimates",
+        collection: .estimates,
+        portal: false,
+        columns: [
+            ColumnDefinition("number", "Number", field: 5),
+            ColumnDefinition("title", "Title", field: 10),
+            ColumnDefinition("customerName", "Customer", field: 7, derived: true),
+            ColumnDefinition("roNumber", "R.O.#", field: 6, derived: true),
+            ColumnDefinition("state", "State", field: 9),
+            ColumnDefinition("total", "Total", field: 14),
+            ColumnDefinition("sentAt", "Sent at", field: 16),
+            ColumnDefinition("decidedOn", "Decided on", field: 17),
+            ColumnDefinition("revision", "Revision", field: 8, visible: false),
+            ColumnDefinition("method", "Method", field: 19, visible: false),
+            ColumnDefinition("toldBy", "Told by", field: 20, visible: false),
+            ColumnDefinition("reference", "Reference", field: 21, visible: false),
+            ColumnDefinition("reason", "Reason", field: 22, visible: false),
+            ColumnDefinition("id", "ID", visible: false),
+            ColumnDefinition("accountId", "Account ID", field: 7, visible: false),
+            ColumnDefinition("jobId", "Job ID", field: 6, visible: false),
+            ColumnDefinition("methodId", "Method ID", field: 18, visible: false),
+            ColumnDefinition("batchId", "Batch ID", field: 23, visible: false),
+            ColumnDefinition("previousId", "Previous ID", field: 24, visible: false),
+            ColumnDefinition("createdAt", "Created at", field: 1, visible: false),
+            ColumnDefinition("createdBy", "Created by", field: 2, visible: false),
+            ColumnDefinition("updatedAt", "Updated at", field: 3, visible: false),
+            ColumnDefinition("updatedBy", "Updated by", field: 4, visible: false),
+        ],
+        filters: [
+            FilterDefinition(
+                "state",
+                .equality,
+                field: 9,
+                shape: .oneOrMany(
+                    .choice(["draft", "awaitingApproval", "approved", "refused", "superseded", "withdrawn"]),
+                    max: 50,
+                    none: false
+                )
+            ),
+            FilterDefinition(
+                "customer",
+                .equality,
+                field: 7,
+                shape: .oneOrMany(.reference([.accounts]), max: 50, none: false)
+            ),
+            FilterDefinition("job", .equality, field: 6, shape: .oneOrMany(.reference([.jobs]), max: 50, none: false)),
+            FilterDefinition(
+                "number",
+                .equality,
+                field: 5,
+                shape: .oneOrMany(.text(max: 20, format: .line), max: 50, none: false)
+            ),
+            FilterDefinition(
+                "batch",
+                .equality,
+                field: 23,
+                shape: .oneOrMany(.reference([.estimateBatches]), max: 50, none: true)
+            ),
+            FilterDefinition(
+                "sentAt",
+                .range,
+                field: 16,
+                shape: .object([.optional("from", .dateOrInstant), .optional("to", .dateOrInstant)])
+            ),
+            FilterDefinition(
+                "createdAt",
+                .range,
+                field: 1,
+                shape: .object([.optional("from", .dateOrInstant), .optional("to", .dateOrInstant)])
+            ),
+        ],
+        sorts: [
+            SortDefinition("created", .rows),
+            SortDefinition("number", .index(Estimate.Index.byNumber)),
+            SortDefinition("sentAt", .field(16)),
+            SortDefinition("decidedOn", .field(17)),
         ],
         defaultSort: ListSort(name: "created", descending: true))
 
@@ -894,6 +977,7 @@ package enum Lists {
             ColumnDefinition("remoteJob", "Remote job", field: 16, visible: false),
             ColumnDefinition("via", "Via", field: 25, visible: false),
             ColumnDefinition("resentFrom", "Resent from", field: 26, visible: false),
+            ColumnDefinition("runId", "Run ID", field: 27, visible: false),
             ColumnDefinition("id", "ID", visible: false),
             ColumnDefinition("accountId", "Account ID", field: 7, visible: false),
             ColumnDefinition("ownerId", "Owner ID", field: 8, visible: false),
@@ -922,6 +1006,12 @@ package enum Lists {
                 shape: .oneOrMany(.choice(["statusChange", "report", "estimate", "decision"]), max: 50, none: true)
             ),
             FilterDefinition(
+                "run",
+                .equality,
+                field: 27,
+                shape: .oneOrMany(.reference([.reportRuns]), max: 50, none: true)
+            ),
+            FilterDefinition(
                 "customer",
                 .equality,
                 field: 7,
@@ -948,6 +1038,44 @@ package enum Lists {
         ],
         defaultSort: ListSort(name: "queued", descending: true))
 
+    package static let reportRuns = ListDefinition(
+        name: "reportRuns",
+        title: "Report runs",
+        collection: .reportRuns,
+        portal: false,
+        columns: [
+            ColumnDefinition("date", "Date", field: 5),
+            ColumnDefinition("cause", "Cause", field: 7),
+            ColumnDefinition("begun", "Begun", field: 8),
+            ColumnDefinition("ended", "Ended", field: 9),
+            ColumnDefinition("accounts", "Accounts", field: 10),
+            ColumnDefinition("told", "Told", field: 11),
+            ColumnDefinition("queued", "Queued", field: 12),
+            ColumnDefinition("already", "Already", field: 13),
+            ColumnDefinition("forced", "Forced", field: 6, visible: false),
+            ColumnDefinition("skipped", "Skipped", field: 14, visible: false),
+            ColumnDefinition("abandoned", "Abandoned", field: 15, visible: false),
+            ColumnDefinition("id", "ID", visible: false),
+            ColumnDefinition("createdBy", "Created by", field: 2, visible: false),
+        ],
+        filters: [
+            FilterDefinition(
+                "date",
+                .range,
+                field: 5,
+                shape: .object([.optional("from", .dateOrInstant), .optional("to", .dateOrInstant)])
+            ),
+            FilterDefinition(
+                "cause",
+                .equality,
+                field: 7,
+                shape: .oneOrMany(.choice(["scheduled", "madeUp", "asked"]), max: 50, none: false)
+            ),
+            FilterDefinition("forced", .equality, field: 6, shape: .oneOrMany(.boolean, max: 50, none: false)),
+        ],
+        sorts: [SortDefinition("created", .rows), SortDefinition("date", .index(ReportRun.Index.byDate))],
+        defaultSort: ListSort(name: "created", descending: true))
+
     package static let log = ListDefinition(
         name: "log",
         title: "Log",
@@ -960,6 +1088,7 @@ package enum Lists {
             ColumnDefinition("text", "Text", field: 8),
             ColumnDefinition("accountId", "Account ID", field: 9, visible: false),
             ColumnDefinition("ownerId", "Owner ID", field: 11, visible: false),
+            ColumnDefinition("runId", "Run ID", field: 10, visible: false),
             ColumnDefinition("id", "ID", visible: false),
         ],
         filters: [
@@ -988,6 +1117,12 @@ package enum Lists {
                 shape: .oneOrMany(.reference([.accounts]), max: 50, none: true)
             ),
             FilterDefinition("owner", .equality, field: 11, shape: .oneOrMany(.reference([]), max: 50, none: true)),
+            FilterDefinition(
+                "run",
+                .equality,
+                field: 10,
+                shape: .oneOrMany(.reference([.reportRuns]), max: 50, none: true)
+            ),
         ],
         sorts: [SortDefinition("at", .index(LogEntry.Index.byAt))],
         defaultSort: ListSort(name: "at", descending: true))
@@ -1190,6 +1325,7 @@ package enum Lists {
         case "whiteboard": whiteboard
         case "history": history
         case "quotes": quotes
+        case "estimates": estimates
         case "appointments": appointments
         case "workshopCustomers": workshopCustomers
         case "accounts": accounts
@@ -1197,6 +1333,7 @@ package enum Lists {
         case "employees": employees
         case "items": items
         case "outbox": outbox
+        case "reportRuns": reportRuns
         case "log": log
         case "portal.jobs": portalJobs
         case "portal.appointments": portalAppointments

@@ -27,7 +27,12 @@ package enum LogEntry {
                 flags: [.required, .personal]
             ),
             FieldDefinition(number: 9, name: "accountId", kind: .reference([.accounts])),
-            FieldDefinition(number: 11, name: "ownerId", kind: .reference([.jobs, .quotes, .outbox, .items])),
+            FieldDefinition(number: 10, name: "runId", kind: .reference([.reportRuns])),
+            FieldDefinition(
+                number: 11,
+                name: "ownerId",
+                kind: .reference([.jobs, .quotes, .outbox, .items, .estimates])
+            ),
         ],
         indexes: [
             IndexDefinition(id: 1, name: "byAt", components: [.field(5)]),
@@ -44,6 +49,8 @@ package enum LogEntry {
     package static let text = Field<String>(8)
     /// Customer concerned, where there is one
     package static let accountId = Field<RecordID>(9)
+    /// Report run concerned, where there is one
+    package static let runId = Field<RecordID>(10)
     /// Record concerned, where there is one
     package static let ownerId = Field<RecordID>(11)
 

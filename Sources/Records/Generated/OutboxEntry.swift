@@ -28,7 +28,7 @@ package enum OutboxEntry {
             FieldDefinition(
                 number: 8,
                 name: "ownerId",
-                kind: .reference([.jobs, .quotes, .accounts]),
+                kind: .reference([.jobs, .quotes, .accounts, .estimates]),
                 flags: [.required]
             ),
             FieldDefinition(number: 9, name: "to", kind: .text(max: 250, format: .line), flags: [.personal]),
@@ -61,6 +61,7 @@ package enum OutboxEntry {
                 kind: .choice(["smtp", "command", "modem", "hylafax", "mailGateway"])
             ),
             FieldDefinition(number: 26, name: "resentFrom", kind: .reference([.outbox])),
+            FieldDefinition(number: 27, name: "runId", kind: .reference([.reportRuns])),
         ],
         indexes: [
             IndexDefinition(id: 1, name: "byKey", unique: true, components: [.field(6, collation: .bytes)]),
@@ -121,6 +122,8 @@ package enum OutboxEntry {
     package static let via = Field<Via>(25)
     /// The message that this one repeats
     package static let resentFrom = Field<RecordID>(26)
+    /// The report run that queued it
+    package static let runId = Field<RecordID>(27)
 
     /// Index numbers, for scans.
     package enum Index {

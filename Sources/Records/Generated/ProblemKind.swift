@@ -36,6 +36,8 @@ package enum ProblemKind: String, CaseIterable, Sendable {
     case wrongOwner
     /// The message icon is no status
     case notAStatus
+    /// It is in a state in which that is not possible
+    case state
     /// It goes with a change, and nothing changes
     case notChanged
     /// The mapping would lead back to itself

@@ -32,6 +32,7 @@ extension Problem {
         case .wrongKind: "\(name): \(chosen) is not \(expected ?? "of the right kind")."
         case .wrongOwner: "\(name): \(chosen) belongs to somebody else."
         case .notAStatus: "\(name): \(chosen) is not a status."
+        case .state: "\(name): \(chosen) is not \(expected ?? "in a state for that")."
         case .notChanged: "\(name) goes with a change, and nothing changes."
         case .mappingCycle: "\(name): the mapping would lead back to itself."
         case .taken: value.map { "\(name): \($0) is taken already." } ?? "\(name) is taken already."

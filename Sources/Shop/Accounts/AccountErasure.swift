@@ -183,5 +183,6 @@ final class AccountErasure {
             try call.shop.unmark(account, transaction)
         }
         call.shop.erasures.remove(account)
+        call.shop.engine.isLogStale = true
     }
 }

@@ -31,6 +31,20 @@ package enum AccountRule {
         draft.set(Account.siteToken, token(call.shop))
     }
 
+    /// A report that is wanted goes out by something (S3-05).
+    static func reportProblems(_ draft: RecordDraft) -> [Problem] {
+        guard let report = draft.change(Account.report.number)?.value else { return [] }
+        let reader = SettingReader(report)
+        let methods: [String] = reader.elements("methods")
+        guard reader.read("enabled") == true, methods.isEmpty else { return [] }
+        return [
+            Problem(
+                "/report/methods", .required, expected: "email, fax or both",
+                hint: "Say how the report is sent: by email, by fax, or both."
+            ).judged(beside: "/report/enabled")
+        ]
+    }
+
     /// Jobs and quotes keep the customer's name beside them, so that they are found and sorted by it.
     package static func rename(
         _ account: RecordID, to name: String?, _ transaction: Transaction

@@ -12,6 +12,8 @@ struct OwnedRecords {
                 + ids(.outbox, OutboxEntry.Index.byAccount, owner) + ids(.jobs, Job.Index.byAccountOpen, owner)
                 + ids(.appointments, Appointment.Index.byAccount, owner)
                 + ids(.quotes, Quote.Index.byAccountStatus, owner)
+                + ids(.estimates, Estimate.Index.byAccountState, owner)
+                + ids(.estimateBatches, EstimateBatch.Index.byAccount, owner)
         case .jobs:
             try ids(.webStatusHistory, WebStatusHistory.Index.byJob, owner) + comments(of: owner)
                 + attachments(of: owner)

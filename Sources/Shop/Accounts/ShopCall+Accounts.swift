@@ -10,7 +10,7 @@ extension ShopCall {
             try AccountRule.complete(
                 &draft, old: nil, report: request.report.map(Patch.set) ?? .absent,
                 notify: request.notify.map(Patch.set) ?? .absent, self, transaction)
-            return []
+            return AccountRule.reportProblems(draft)
         }
     }
 
@@ -32,7 +32,7 @@ extension ShopCall {
             if let name = draft.value(Account.name), name != account[Account.name] {
                 try AccountRule.rename(account.id, to: name, transaction)
             }
-            return []
+            return AccountRule.reportProblems(draft)
         }
     }
 

@@ -50,6 +50,10 @@ package final class EngineState {
         }
     }
 
+    /// What queues the day's reports just now; there is one at most.
+    package weak var reporter: AnyObject?
+    /// The text file of the log holds what may not stay there.
+    package var isLogStale = false
     /// The daily copies.
     package var backup = Backup()
 

@@ -4,7 +4,8 @@ extension ShopCall {
     /// Writes a line into the shop's log, in the transaction of what it is about. Nothing is written for nil.
     package func note(
         _ text: String?, about owner: RecordID? = nil, _ account: RecordID? = nil,
-        level: LogEntry.Level = .notice, category: String? = nil, _ transaction: Transaction
+        level: LogEntry.Level = .notice, category: String? = nil, run: RecordID? = nil,
+        _ transaction: Transaction
     ) throws(ShopError) {
         guard let text else { return }
         var draft = RecordDraft(.log)
@@ -14,6 +15,7 @@ extension ShopCall {
         draft.set(LogEntry.text, text)
         draft.set(LogEntry.accountId, account)
         draft.set(LogEntry.ownerId, owner)
+        draft.set(LogEntry.runId, run)
         _ = try shopping { () throws(RecordError) in try transaction.insert(draft) }
     }
 }

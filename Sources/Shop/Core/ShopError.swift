@@ -171,6 +171,9 @@ extension CollectionNumber {
         case .myCustomers: "entry of a list of customers"
         case .attachments: "attachment"
         case .quoteVersions: "quote version"
+        case .estimates: "estimate"
+        case .estimateBatches: "batch of answers"
+        case .reportRuns: "report run"
         }
     }
 }

@@ -51,7 +51,6 @@ package struct AccountsCreateRequest: Request {
                     .optional("methods", .array(.choice(["email", "fax"]), max: 2)),
                     .optional("priority", .nullable(.choice(["emailFirst", "faxFirst", "both"]))),
                     .optional("customMessage", .nullable(.text(max: 500, format: .block))),
-                    .readOnly("lastSent", "kept by the report run"),
                 ])
             )
         ),
@@ -220,7 +219,6 @@ package struct AccountsUpdateRequest: Request {
                     .optional("methods", .array(.choice(["email", "fax"]), max: 2)),
                     .optional("priority", .nullable(.choice(["emailFirst", "faxFirst", "both"]))),
                     .optional("customMessage", .nullable(.text(max: 500, format: .block))),
-                    .readOnly("lastSent", "kept by the report run"),
                 ])
             )
         ),

@@ -48,6 +48,9 @@ package struct ChangesSubscribeRequest: Request {
                     "myCustomers",
                     "attachments",
                     "quoteVersions",
+                    "estimates",
+                    "estimateBatches",
+                    "reportRuns",
                 ]),
                 max: 20
             )
@@ -123,6 +126,9 @@ package struct ChangesListRequest: Request {
                 "myCustomers",
                 "attachments",
                 "quoteVersions",
+                "estimates",
+                "estimateBatches",
+                "reportRuns",
             ])
         ),
         .optional("cursor", .text(max: 1000, format: .line)),

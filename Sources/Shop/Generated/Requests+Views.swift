@@ -17,6 +17,7 @@ package struct ViewsGetRequest: Request {
                 "whiteboard",
                 "history",
                 "quotes",
+                "estimates",
                 "appointments",
                 "workshopCustomers",
                 "accounts",
@@ -24,6 +25,7 @@ package struct ViewsGetRequest: Request {
                 "employees",
                 "items",
                 "outbox",
+                "reportRuns",
                 "log",
             ])
         )
@@ -57,6 +59,7 @@ package struct ViewsSetRequest: Request {
                 "whiteboard",
                 "history",
                 "quotes",
+                "estimates",
                 "appointments",
                 "workshopCustomers",
                 "accounts",
@@ -64,6 +67,7 @@ package struct ViewsSetRequest: Request {
                 "employees",
                 "items",
                 "outbox",
+                "reportRuns",
                 "log",
             ])
         ),

@@ -60,6 +60,14 @@ package final class DerivedColumns {
             }
         case ("customerName", .portalUsers): name(PortalUser.accountId)
         case ("customerName", .items): name(Item.accountId)
+        case ("customerName", .estimates): name(Estimate.accountId)
+        case ("roNumber", .estimates):
+            { [self] estimate, writer in
+                guard let id = estimate[Estimate.jobId], let job = try? reader.get(id), let number = job[Job.roNumber]
+                else { return false }
+                writer.string(number)
+                return true
+            }
         case ("roColor", _):
             { record, writer in
                 writer.string(GreenMark.color(of: record))

@@ -40,6 +40,8 @@ extension ExportRequesting {
 extension JobsListRequest: ListRequesting {}
 extension WhiteboardListRequest: ListRequesting {}
 extension QuotesListRequest: ListRequesting {}
+extension EstimatesListRequest: ListRequesting {}
+extension ReportsListRequest: ListRequesting {}
 extension AccountsListRequest: ListRequesting {}
 extension PortalUsersListRequest: ListRequesting {}
 extension EmployeesListRequest: ListRequesting {}
@@ -55,6 +57,7 @@ extension PortalAppointmentsListRequest: ListRequesting {}
 extension JobsExportCsvRequest: ExportRequesting {}
 extension WhiteboardExportCsvRequest: ExportRequesting {}
 extension QuotesExportCsvRequest: ExportRequesting {}
+extension EstimatesExportCsvRequest: ExportRequesting {}
 extension AccountsExportCsvRequest: ExportRequesting {}
 extension PortalUsersExportCsvRequest: ExportRequesting {}
 extension EmployeesExportCsvRequest: ExportRequesting {}

@@ -8,7 +8,7 @@ import Records
 struct MessageData: ~Copyable {
     let call: ShopCall
     let language: MessageLanguage
-    private var writer = JSONWriter(capacity: 1024)
+    var writer = JSONWriter(capacity: 1024)
 
     init(_ call: ShopCall, _ language: MessageLanguage) {
         self.call = call

@@ -12,6 +12,8 @@ package struct MessageLanguage: Sendable {
     private let saidMoment:
         @Sendable (_ weekday: String, _ day: Int, _ month: String, _ year: Int, _ time: TimeText) -> String
 
+    private let saidDay: @Sendable (_ weekday: String, _ day: Int, _ month: String, _ year: Int) -> String
+
     /// A time of day for a sentence.
     private struct TimeText {
         let hour: String
@@ -25,6 +27,11 @@ package struct MessageLanguage: Sendable {
         return saidMoment(
             weekdays[date.weekday - 1], date.day, months[date.month - 1], date.year,
             TimeText(hour: twoDigits(moment.hour), minute: twoDigits(moment.minute)))
+    }
+
+    /// A day as people read it.
+    package func said(_ date: CivilDate) -> String {
+        saidDay(weekdays[date.weekday - 1], date.day, months[date.month - 1], date.year)
     }
 
     /// The language of the first tag that is known, by its primary subtag; English when none is.
@@ -61,7 +68,7 @@ package struct MessageLanguage: Sendable {
             "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
             "November", "December",
         ],
-        saidMoment: { "\($0) \($1) \($2) \($3), \($4.hour):\($4.minute)" })
+        saidMoment: { "\($0) \($1) \($2) \($3), \($4.hour):\($4.minute)" }, saidDay: { "\($0) \($1) \($2) \($3)" })
 
     package static let german = MessageLanguage(
         tag: "de",
@@ -86,7 +93,8 @@ package struct MessageLanguage: Sendable {
             "Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober",
             "November", "Dezember",
         ],
-        saidMoment: { "\($0), \($1). \($2) \($3), \($4.hour):\($4.minute) Uhr" })
+        saidMoment: { "\($0), \($1). \($2) \($3), \($4.hour):\($4.minute) Uhr" },
+        saidDay: { "\($0), \($1). \($2) \($3)" })
 
     package static let danish = MessageLanguage(
         tag: "da",
@@ -111,5 +119,6 @@ package struct MessageLanguage: Sendable {
             "januar", "februar", "marts", "april", "maj", "juni", "juli", "august", "september", "oktober",
             "november", "december",
         ],
-        saidMoment: { "\($0) den \($1). \($2) \($3) kl. \($4.hour).\($4.minute)" })
+        saidMoment: { "\($0) den \($1). \($2) \($3) kl. \($4.hour).\($4.minute)" },
+        saidDay: { "\($0) den \($1). \($2) \($3)" })
 }

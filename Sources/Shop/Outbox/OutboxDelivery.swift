@@ -74,6 +74,7 @@ struct OutboxDelivery {
         draft.set(OutboxEntry.remoteJob, remoteJob)
         let step = if let step { step } else { try self.step(.sent, entry) }
         try take(step, entry, draft)
+        try ReportDelivered.note(try call.reader.record(entry.id), call)
     }
 
     /// Tries again later, or gives up where the tries are used up.
@@ -121,7 +122,8 @@ struct OutboxDelivery {
     private func note(_ entry: Record, _ text: String, _ level: LogEntry.Level) throws(ShopError) {
         try call.note(
             ShopText.fitted(text, to: 1000), about: entry.id, entry[OutboxEntry.accountId], level: level,
-            category: entry[OutboxEntry.kind] == .report ? "report" : "outbox", call.writing)
+            category: entry[OutboxEntry.kind] == .report ? "report" : "outbox", run: entry[OutboxEntry.runId],
+            call.writing)
     }
 
     // MARK: Claims

@@ -9,6 +9,18 @@
 import JSON
 import Records
 
+/// A line as it is given.
+protocol OfferedLine {
+    var description: String { get }
+    var quantity: String { get }
+    var unit: String? { get }
+    var unitPriceMinor: Int { get }
+    var taxPercent: String? { get }
+}
+
+extension QuoteLineRequest: OfferedLine {}
+extension EstimateLineRequest: OfferedLine {}
+
 struct QuoteAmounts {
     struct Line {
         let description: String
@@ -26,10 +38,10 @@ struct QuoteAmounts {
     let total: Money
 
     /// Works out the amounts of lines; nil with problems at their places.
-    init?(_ given: [QuoteLineRequest], currency: String, _ problems: inout [Problem]) {
+    init?(_ given: [some OfferedLine], currency: String, _ problems: inout [Problem]) {
         let before = problems.count
         if given.isEmpty {
-            problems.append(Problem("/lines", .empty, hint: "A version offers something: give it a line."))
+            problems.append(Problem("/lines", .empty, hint: "An offer has something in it: give it a line."))
         }
         var lines: [Line] = []
         for (index, line) in given.enumerated() {
@@ -54,7 +66,7 @@ struct QuoteAmounts {
         total = Money(minor: sums.total, currency: currency)
     }
 
-    private static func line(_ given: QuoteLineRequest, _ path: String, _ problems: inout [Problem]) -> Line? {
+    private static func line(_ given: some OfferedLine, _ path: String, _ problems: inout [Problem]) -> Line? {
         let count = problems.count
         let quantity = DecimalText(given.quantity)
         if quantity == nil { problems.append(number(given.quantity, path + "/quantity", "such as 1.5")) }

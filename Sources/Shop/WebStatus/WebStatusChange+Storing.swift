@@ -34,18 +34,28 @@ struct WebStatusOutcome {
 
 extension WebStatusChange {
     /// Writes everything and returns it.
-    /// - Parameter tellCustomer: the caller wants the customer told.
-    func store(_ call: ShopCall, tellCustomer: Bool) throws(ShopError) -> WebStatusOutcome {
+    /// - Parameters:
+    ///   - tellCustomer: the caller wants the customer told.
+    ///   - source: what made the update.
+    ///   - told: the message that tells of it already; it gets none of its own then (I-06).
+    func store(
+        _ call: ShopCall, tellCustomer: Bool, source: WebStatusHistory.Source = .user, told: CustomerMessage? = nil
+    ) throws(ShopError) -> WebStatusOutcome {
         let now = try call.now()
         let seq = try nextSeq(call)
         let transaction = call.writing
         // A new note alone leaves the job's own values as they are, the time too within one millisecond.
         try transaction.change(job.id, jobDraft(call, now), always: true)
         let changed = try call.reader.demand(job.id)
-        let message = try MessageToCustomer(
-            job: changed, stage: stage?.name, note: note, saysMore: saysMore, call
-        ).queue(isWanted: tellCustomer, key: "webStatus/\(job.id)/\(seq)", call)
-        let id = try transaction.add(historyDraft(seq, now, message, call))
+        let message: CustomerMessage
+        if let told {
+            message = told
+        } else {
+            message = try MessageToCustomer(
+                job: changed, stage: stage?.name, note: note, saysMore: saysMore, call
+            ).queue(isWanted: tellCustomer, key: "webStatus/\(job.id)/\(seq)", call)
+        }
+        let id = try transaction.add(historyDraft(seq, now, message, source, call))
         return WebStatusOutcome(
             job: changed, history: try call.reader.demand(id), message: message, closed: closes, warnings: warnings)
     }
@@ -75,7 +85,7 @@ extension WebStatusChange {
 
     /// A copy of everything as it is now; later changes of job, names and lists do not touch it (S0-14, S0-16).
     private func historyDraft(
-        _ seq: Int, _ now: Instant, _ message: CustomerMessage, _ call: ShopCall
+        _ seq: Int, _ now: Instant, _ message: CustomerMessage, _ source: WebStatusHistory.Source, _ call: ShopCall
     ) throws(ShopError) -> RecordDraft {
         var draft = RecordDraft(.webStatusHistory)
         draft.set(WebStatusHistory.jobId, job.id)
@@ -93,7 +103,7 @@ extension WebStatusChange {
         draft.set(WebStatusHistory.note, note)
         draft.set(WebStatusHistory.updatedByName, try call.authorName())
         draft.set(WebStatusHistory.updatedOn, now)
-        draft.set(WebStatusHistory.source, .user)
+        draft.set(WebStatusHistory.source, source)
         draft.set(WebStatusHistory.customerMessage, message.fragment)
         return draft
     }

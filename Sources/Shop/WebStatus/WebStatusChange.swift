@@ -50,6 +50,17 @@ struct WebStatusChange {
         if job[Job.open] == false, !closes { warnings.append("The job is closed and stays so.") }
     }
 
+    /// A job that takes a status because of something else: nothing but the status is updated (S3-21).
+    init(following status: StatusEntry, of job: Record, _ call: ShopCall) throws(ShopError) {
+        self.job = job
+        dueOut = DueOutRule.Outcome(value: job[Job.dueOut], isChanged: false, fault: nil)
+        reason = nil
+        stage = try call.choices.named(job[Job.repairStageId])
+        self.status = status
+        takesStatus = true
+        note = nil
+    }
+
     /// The job is closed by this update (S0-26).
     var closes: Bool { takesStatus && status.closing && job[Job.open] != false }
 

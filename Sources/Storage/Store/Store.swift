@@ -1,4 +1,4 @@
-import Platform
+package import Platform
 
 // A store: tables in a folder, changed by transactions, read live or through snapshots.
 //
@@ -10,7 +10,7 @@ import Platform
 
 package final class Store {
     package let path: String
-    let disk: any Disk
+    package let disk: any Disk
     let random: any RandomSource
     /// Files that rows name.
     package let contents: ContentFolder

@@ -192,6 +192,18 @@ EFFECTS: Final[Mapping[str, Literal["read", "write", "long", "control"]]] = {
     "quotes.toJob": "write",
     "quotes.linkJob": "write",
     "quotes.unlinkJob": "write",
+    "estimates.create": "write",
+    "estimates.get": "read",
+    "estimates.list": "read",
+    "estimates.exportCsv": "long",
+    "estimates.send": "write",
+    "estimates.revise": "write",
+    "estimates.withdraw": "write",
+    "estimates.approve": "write",
+    "estimates.refuse": "write",
+    "estimates.batchDecide": "write",
+    "estimates.correct": "write",
+    "portal.estimates.list": "read",
     "appointments.list": "read",
     "appointments.exportCsv": "long",
     "appointments.get": "read",
@@ -227,6 +239,11 @@ EFFECTS: Final[Mapping[str, Literal["read", "write", "long", "control"]]] = {
     "attachments.remove": "write",
     "views.get": "read",
     "views.set": "write",
+    "reports.run": "long",
+    "reports.due": "read",
+    "reports.content": "read",
+    "reports.get": "read",
+    "reports.list": "read",
     "outbox.list": "read",
     "outbox.get": "read",
     "outbox.claim": "write",
@@ -288,6 +305,8 @@ DateOrInstant = str
 EmployeeId = str
 EmployeeRef = str
 ErrorKind = Literal["parseError", "invalidRequest", "methodNotFound", "invalidParams", "internalError", "cancelled", "validation", "notFound", "duplicate", "conflict", "invalidTransition", "forbidden", "inUse", "systemProtected", "notConfigured", "tooLarge", "readOnly", "busy", "storage", "outcomeUnknown", "locked", "clockBehind", "snapshotTooOld", "engineMoved", "unsupportedVersion"]
+EstimateBatchId = str
+EstimateId = str
 Icon = Literal["circle", "diamond"]
 Instant = str
 ItemId = str
@@ -300,10 +319,11 @@ Notification = Literal["requested", "warnings", "requestedAndWarnings", "connect
 OutboxId = str
 PortalUserId = str
 PortalUserRef = str
-ProblemKind = Literal["required", "unknown", "type", "range", "tooLong", "tooMany", "empty", "choice", "format", "readOnly", "noSuchRecord", "ambiguous", "inactive", "wrongKind", "wrongOwner", "notAStatus", "notChanged", "mappingCycle", "taken", "repeated", "missing", "exactlyOne", "together", "beforeArrived", "noSuchTime", "unknownZone", "lastAdministrator", "clock"]
+ProblemKind = Literal["required", "unknown", "type", "range", "tooLong", "tooMany", "empty", "choice", "format", "readOnly", "noSuchRecord", "ambiguous", "inactive", "wrongKind", "wrongOwner", "notAStatus", "state", "notChanged", "mappingCycle", "taken", "repeated", "missing", "exactlyOne", "together", "beforeArrived", "noSuchTime", "unknownZone", "lastAdministrator", "clock"]
 QuoteId = str
 QuoteVersionId = str
 RecordId = str
+ReportRunId = str
 StatusId = str
 StatusKind = Literal["job", "quote"]
 StatusRef = str
@@ -565,6 +585,44 @@ class QuotesCreateVersionLinesItem(_QuotesCreateVersionLinesItem, total=False):
     quantity: str
     unit: str
     taxPercent: str
+
+
+class _EstimatesCreateLinesItem(TypedDict):
+    description: str
+    unitPriceMinor: int
+
+
+class EstimatesCreateLinesItem(_EstimatesCreateLinesItem, total=False):
+    """A line of an estimate."""
+
+    quantity: str
+    unit: str
+    taxPercent: str
+
+
+class _EstimatesReviseLinesItem(TypedDict):
+    description: str
+    unitPriceMinor: int
+
+
+class EstimatesReviseLinesItem(_EstimatesReviseLinesItem, total=False):
+    """A line of an estimate."""
+
+    quantity: str
+    unit: str
+    taxPercent: str
+
+
+class _EstimatesBatchDecideDecisionsItem(TypedDict):
+    estimateId: str
+    decision: Literal["approved", "refused"]
+
+
+class EstimatesBatchDecideDecisionsItem(_EstimatesBatchDecideDecisionsItem, total=False):
+    """The answer to one estimate."""
+
+    reference: str
+    reason: str
 
 
 class _InitializeClientInfo(TypedDict):
@@ -1317,6 +1375,164 @@ class ErrorData(_ErrorData, total=False):
     problems: list[Problem]
 
 
+class _Estimate(TypedDict):
+    id: EstimateId
+    version: Version
+    number: str
+    jobId: JobId
+    accountId: AccountId
+    revision: int
+    state: Literal["draft", "awaitingApproval", "approved", "refused", "superseded", "withdrawn"]
+    title: str
+    net: Money
+    tax: Money
+    total: Money
+    authorName: str
+    createdAt: Instant
+    createdBy: str
+    updatedAt: Instant
+    updatedBy: str
+
+
+class Estimate(_Estimate, total=False):
+    """The priced proposal on a job that waits for the customer's yes or no. Another price is another estimate,
+    with the same job and a number of its own, and this one is superseded. Every decision stays in decisions,
+    corrected ones too.
+    """
+
+    lines: list[QuoteLine] | None
+    note: str | None
+    sentAt: Instant | None
+    decidedOn: Date | None
+    methodId: ListItemId | None
+    method: str | None
+    toldBy: str | None
+    reference: str | None
+    reason: str | None
+    batchId: EstimateBatchId | None
+    previousId: EstimateId | None
+    decisions: list[EstimateDecision] | None
+
+
+class _EstimateAnswer(TypedDict):
+    outcomes: list[EstimateOutcome]
+    dryRun: bool
+    customerMessage: CustomerMessage
+
+
+class EstimateAnswer(_EstimateAnswer, total=False):
+    """What answers did, or would do."""
+
+    batchId: str | None
+    offers: list[Offer]
+
+
+class _EstimateDecision(TypedDict):
+    what: Literal["approved", "refused", "none"]
+    at: Instant
+    by: Actor
+    byName: str
+    correction: bool
+
+
+class EstimateDecision(_EstimateDecision, total=False):
+    """One decision on an estimate as it was entered. It never changes; a correction is another one after it.
+    """
+
+    decidedOn: Date | None
+    methodId: str | None
+    method: str | None
+    toldBy: str | None
+    reference: str | None
+    reason: str | None
+    batchId: str | None
+
+
+class EstimateFilter(TypedDict, total=False):
+    """Filter of the list estimates. Members left out do not narrow it."""
+
+    state: Literal["draft", "awaitingApproval", "approved", "refused", "superseded", "withdrawn"] | list[Literal["draft", "awaitingApproval", "approved", "refused", "superseded", "withdrawn"]]
+    customer: AccountId | list[AccountId]
+    job: JobId | list[JobId]
+    number: str | list[str]
+    batch: EstimateBatchId | list[EstimateBatchId] | None
+    sentAt: DateRange
+    createdAt: DateRange
+
+
+class _EstimateOutcome(TypedDict):
+    estimateId: EstimateId
+    number: str
+    decision: Literal["approved", "refused", "none"]
+    jobId: JobId
+    jobTitle: str
+    closes: bool
+
+
+class EstimateOutcome(_EstimateOutcome, total=False):
+    """What an answer does to an estimate and its job."""
+
+    estimate: Estimate | None
+    roNumber: str | None
+    jobStatus: NamedId | None
+    historyId: str | None
+
+
+class _EstimateRow(TypedDict):
+    id: EstimateId
+    version: Version
+
+
+class EstimateRow(_EstimateRow, total=False):
+    """One row of the list estimates: id, version and the columns asked for."""
+
+    number: str | None
+    title: str | None
+    customerName: str | None
+    roNumber: str | None
+    state: Literal["draft", "awaitingApproval", "approved", "refused", "superseded", "withdrawn"] | None
+    total: Money | None
+    sentAt: Instant | None
+    decidedOn: Date | None
+    revision: int | None
+    method: str | None
+    toldBy: str | None
+    reference: str | None
+    reason: str | None
+    accountId: AccountId | None
+    jobId: JobId | None
+    methodId: ListItemId | None
+    batchId: EstimateBatchId | None
+    previousId: EstimateId | None
+    createdAt: Instant | None
+    createdBy: str | None
+    updatedAt: Instant | None
+    updatedBy: str | None
+
+
+class _EstimateRowPage(TypedDict):
+    rows: list[EstimateRow]
+
+
+class EstimateRowPage(_EstimateRowPage, total=False):
+    """A page of the list estimates."""
+
+    nextCursor: Cursor | None
+    total: int | None
+    view: ViewUsed | None
+
+
+class _EstimateSent(TypedDict):
+    estimate: Estimate
+
+
+class EstimateSent(_EstimateSent, total=False):
+    """An estimate after a step, and whether the customer is told."""
+
+    superseded: Estimate | None
+    customerMessage: CustomerMessage | None
+
+
 class _EstimateSettings(TypedDict):
     version: Version
     tellCustomer: bool
@@ -1766,6 +1982,7 @@ class LogFilter(TypedDict, total=False):
     category: str | list[str]
     customer: AccountId | list[AccountId] | None
     owner: RecordId | list[RecordId] | None
+    run: ReportRunId | list[ReportRunId] | None
 
 
 class _LogRow(TypedDict):
@@ -1782,6 +1999,7 @@ class LogRow(_LogRow, total=False):
     text: str | None
     accountId: AccountId | None
     ownerId: RecordId | None
+    runId: ReportRunId | None
 
 
 class _LogRowPage(TypedDict):
@@ -2064,6 +2282,7 @@ class OutboxEntry(_OutboxEntry, total=False):
     data: MessageData | None
     via: Literal["smtp", "command", "modem", "hylafax", "mailGateway"] | None
     resentFrom: OutboxId | None
+    runId: ReportRunId | None
 
 
 class OutboxFilter(TypedDict, total=False):
@@ -2072,6 +2291,7 @@ class OutboxFilter(TypedDict, total=False):
     state: Literal["queued", "sending", "sent", "retry", "failed", "cancelled", "uncertain"] | list[Literal["queued", "sending", "sent", "retry", "failed", "cancelled", "uncertain"]]
     channel: Literal["email", "fax", "upload", "notice"] | list[Literal["email", "fax", "upload", "notice"]]
     kind: Literal["statusChange", "report", "estimate", "decision"] | list[Literal["statusChange", "report", "estimate", "decision"]] | None
+    run: ReportRunId | list[ReportRunId] | None
     customer: AccountId | list[AccountId]
     owner: RecordId | list[RecordId]
     queuedAt: DateRange
@@ -2110,6 +2330,7 @@ class OutboxRow(_OutboxRow, total=False):
     remoteJob: str | None
     via: Literal["smtp", "command", "modem", "hylafax", "mailGateway"] | None
     resentFrom: OutboxId | None
+    runId: ReportRunId | None
     accountId: AccountId | None
     ownerId: RecordId | None
 
@@ -2331,6 +2552,39 @@ class PortalEntry(TypedDict):
     color: Color
     icon: Icon
     order: int
+
+
+class _PortalEstimate(TypedDict):
+    id: EstimateId
+    version: Version
+    number: str
+    jobId: JobId
+    revision: int
+    state: Literal["draft", "awaitingApproval", "approved", "refused", "superseded", "withdrawn"]
+    title: str
+    net: Money
+    tax: Money
+    total: Money
+    createdAt: Instant
+
+
+class PortalEstimate(_PortalEstimate, total=False):
+    """An estimate as its customer sees it."""
+
+    lines: list[QuoteLine] | None
+    note: str | None
+    sentAt: Instant | None
+    decidedOn: Date | None
+    method: str | None
+    toldBy: str | None
+    reference: str | None
+    reason: str | None
+
+
+class PortalEstimateList(TypedDict):
+    """The customer's estimates, newest first."""
+
+    rows: list[PortalEstimate]
 
 
 class _PortalJob(TypedDict):
@@ -2920,7 +3174,135 @@ class ReportChoice(TypedDict, total=False):
     methods: list[Literal["email", "fax"]]
     priority: Literal["emailFirst", "faxFirst", "both"] | None
     customMessage: str | None
-    lastSent: dict[str, str]
+
+
+class _ReportContent(TypedDict):
+    accountId: AccountId
+    language: str
+    subject: str
+    text: str
+    ways: list[ReportWay]
+    data: MessageData
+
+
+class ReportContent(_ReportContent, total=False):
+    """One customer's report as it would be now."""
+
+    reason: Literal["noContact", "noMethod"] | None
+    siteToken: str | None
+
+
+class _ReportDue(TypedDict):
+    due: bool
+    date: Date
+    nextAt: Instant
+
+
+class ReportDue(_ReportDue, total=False):
+    """Whether the day's reports are due."""
+
+    reason: Literal["early", "done", "weekend", "nobody"] | None
+    unfinished: ReportRun | None
+    last: ReportRun | None
+
+
+class _ReportEntry(TypedDict):
+    accountId: AccountId
+    name: str
+    result: Literal["queued", "already", "skipped"]
+    ways: list[ReportWay]
+
+
+class ReportEntry(_ReportEntry, total=False):
+    """What a run does for one customer."""
+
+    reason: Literal["noContact", "noMethod"] | None
+
+
+class _ReportOutcome(TypedDict):
+    date: Date
+    dryRun: bool
+    done: Literal["now", "before", "weekend"]
+    entries: list[ReportEntry]
+    told: int
+    queued: int
+    already: int
+    skipped: list[ReportSkip]
+
+
+class ReportOutcome(_ReportOutcome, total=False):
+    """What a run did, or would do."""
+
+    run: ReportRun | None
+
+
+class _ReportRun(TypedDict):
+    id: ReportRunId
+    version: Version
+    date: Date
+    forced: bool
+    cause: Literal["scheduled", "madeUp", "asked"]
+    begun: Instant
+    createdAt: Instant
+    createdBy: str
+    updatedAt: Instant
+    updatedBy: str
+
+
+class ReportRun(_ReportRun, total=False):
+    """One run of the daily reports: when it began and ended, and for whom nothing was queued. What was queued
+    are the messages of the outbox with its id.
+    """
+
+    ended: Instant | None
+    accounts: int | None
+    told: int | None
+    queued: int | None
+    already: int | None
+    skipped: list[ReportSkip] | None
+    abandoned: bool | None
+
+
+class ReportRunFilter(TypedDict, total=False):
+    """Filter of the list reportRuns. Members left out do not narrow it."""
+
+    date: DateRange
+    cause: Literal["scheduled", "madeUp", "asked"] | list[Literal["scheduled", "madeUp", "asked"]]
+    forced: bool | list[bool]
+
+
+class _ReportRunRow(TypedDict):
+    id: ReportRunId
+    version: Version
+
+
+class ReportRunRow(_ReportRunRow, total=False):
+    """One row of the list reportRuns: id, version and the columns asked for."""
+
+    date: Date | None
+    cause: Literal["scheduled", "madeUp", "asked"] | None
+    begun: Instant | None
+    ended: Instant | None
+    accounts: int | None
+    told: int | None
+    queued: int | None
+    already: int | None
+    forced: bool | None
+    skipped: list[ReportSkip] | None
+    abandoned: bool | None
+    createdBy: str | None
+
+
+class _ReportRunRowPage(TypedDict):
+    rows: list[ReportRunRow]
+
+
+class ReportRunRowPage(_ReportRunRowPage, total=False):
+    """A page of the list reportRuns."""
+
+    nextCursor: Cursor | None
+    total: int | None
+    view: ViewUsed | None
 
 
 class _ReportSettings(TypedDict):
@@ -2936,6 +3318,20 @@ class ReportSettings(_ReportSettings, total=False):
     """The daily report."""
 
     customMessage: str | None
+
+
+class ReportSkip(TypedDict):
+    """A customer without a report."""
+
+    accountId: str
+    reason: Literal["noContact", "noMethod"]
+
+
+class ReportWay(TypedDict):
+    """A way that a report takes."""
+
+    channel: Literal["email", "fax"]
+    to: str
 
 
 class _ResolvedStatus(TypedDict):
@@ -4687,6 +5083,27 @@ class PortalViewsMethods:
             ),
         )
         return cast("ViewState", answer)
+
+
+class PortalEstimatesMethods:
+    """Methods `portal.estimates.*`."""
+
+    def __init__(self, caller: Methods) -> None:
+        self._caller = caller
+
+    def list(
+        self,
+        *,
+        state: Literal["awaitingApproval", "approved", "refused", "superseded", "withdrawn"] | Unset = UNSET,
+        meta: Meta | None = None,
+    ) -> PortalEstimateList:
+        """One's own estimates.
+
+        Those that wait for an answer or were answered, the newest 200.
+
+        state: those in one state alone
+        """
+        return cast("PortalEstimateList", self._caller.call("portal.estimates.list", _params(meta, state=state)))
 
 
 class AppointmentsCustomersMethods:
@@ -7016,6 +7433,11 @@ class PortalMethods:
         """Methods `portal.views.*`."""
         return PortalViewsMethods(self._caller)
 
+    @property
+    def estimates(self) -> PortalEstimatesMethods:
+        """Methods `portal.estimates.*`."""
+        return PortalEstimatesMethods(self._caller)
+
     def set_enabled(
         self,
         enabled: bool,
@@ -7572,6 +7994,372 @@ class QuotesMethods:
         if_version: refuse when the record's version is another
         """
         return cast("Quote", self._caller.call("quotes.unlinkJob", _params(meta, id=id, ifVersion=if_version)))
+
+
+class EstimatesMethods:
+    """Methods `estimates.*`."""
+
+    def __init__(self, caller: Methods) -> None:
+        self._caller = caller
+
+    def create(
+        self,
+        job_id: JobId,
+        lines: Sequence[EstimatesCreateLinesItem],
+        *,
+        title: str | Unset = UNSET,
+        currency: str | Unset = UNSET,
+        note: str | Unset = UNSET,
+        send: bool | Unset = UNSET,
+        tell_customer: bool | Unset = UNSET,
+        meta: Meta | None = None,
+    ) -> EstimateSent:
+        """Make an estimate on a job.
+
+        A draft, or with send one that waits for the customer's answer at once. Amounts are worked out by the
+        engine: each line is rounded, tax once for each rate.
+
+        job_id: the job
+        lines: what is offered
+        title: what is offered, in a few words; the job's title when not given
+        currency: ISO 4217 code; the shop's when not given
+        note: terms and remarks below the lines
+        send: it waits for an answer from now on
+        tell_customer: false: no message this time
+        """
+        answer = self._caller.call(
+            "estimates.create",
+            _params(
+                meta,
+                jobId=job_id,
+                lines=lines,
+                title=title,
+                currency=currency,
+                note=note,
+                send=send,
+                tellCustomer=tell_customer,
+            ),
+        )
+        return cast("EstimateSent", answer)
+
+    def get(self, id: str, *, meta: Meta | None = None) -> Estimate:
+        """One estimate, with every decision.
+
+        id: the estimate, id or number
+        """
+        return cast("Estimate", self._caller.call("estimates.get", _params(meta, id=id)))
+
+    def list(
+        self,
+        *,
+        filter: EstimateFilter | Unset = UNSET,
+        sort: Literal["created", "-created", "number", "-number", "sentAt", "-sentAt", "decidedOn", "-decidedOn"] | Unset = UNSET,
+        columns: Sequence[Literal["number", "title", "customerName", "roNumber", "state", "total", "sentAt", "decidedOn", "revision", "method", "toldBy", "reference", "reason", "id", "accountId", "jobId", "methodId", "batchId", "previousId", "createdAt", "createdBy", "updatedAt", "updatedBy"]] | Unset = UNSET,
+        view: bool | Unset = UNSET,
+        limit: int | Unset = UNSET,
+        cursor: Cursor | Unset = UNSET,
+        with_total: bool | Unset = UNSET,
+        meta: Meta | None = None,
+    ) -> EstimateRowPage:
+        """Estimates, a page at a time.
+
+        filter: which rows; every member must hold
+        sort: order; - in front for descending
+        columns: columns in the order wanted; all when not given
+        view: take columns, sort and filters that are not given from this user's view of the list
+        limit: rows in this page at most; a page also ends at its byte limit
+        cursor: the nextCursor of the page before; its sort and filter must be the same
+        with_total: also count all rows that fit
+        """
+        answer = self._caller.call(
+            "estimates.list",
+            _params(
+                meta,
+                filter=filter,
+                sort=sort,
+                columns=columns,
+                view=view,
+                limit=limit,
+                cursor=cursor,
+                withTotal=with_total,
+            ),
+        )
+        return cast("EstimateRowPage", answer)
+
+    def export_csv(
+        self,
+        *,
+        filter: EstimateFilter | Unset = UNSET,
+        sort: Literal["created", "-created", "number", "-number", "sentAt", "-sentAt", "decidedOn", "-decidedOn"] | Unset = UNSET,
+        columns: Sequence[Literal["number", "title", "customerName", "roNumber", "state", "total", "sentAt", "decidedOn", "revision", "method", "toldBy", "reference", "reason", "id", "accountId", "jobId", "methodId", "batchId", "previousId", "createdAt", "createdBy", "updatedAt", "updatedBy"]] | Unset = UNSET,
+        view: bool | Unset = UNSET,
+        all: bool | Unset = UNSET,
+        file: str | Unset = UNSET,
+        meta: Meta | None = None,
+    ) -> CsvText:
+        """Estimates as CSV, as shown.
+
+        Columns in their order, filtered rows, the current sort; RFC 4180 with a header row in UTF-8.
+
+        filter: which rows; every member must hold
+        sort: order; - in front for descending
+        columns: columns in the order wanted; all when not given
+        view: take columns, sort and filters that are not given from this user's view of the list
+        all: every row and column, whatever the view and filter
+        file: a new file to write, in place of the text in the answer
+        """
+        answer = self._caller.call(
+            "estimates.exportCsv",
+            _params(
+                meta,
+                filter=filter,
+                sort=sort,
+                columns=columns,
+                view=view,
+                all=all,
+                file=file,
+            ),
+        )
+        return cast("CsvText", answer)
+
+    def send(
+        self,
+        id: str,
+        *,
+        tell_customer: bool | Unset = UNSET,
+        if_version: Version | Unset = UNSET,
+        meta: Meta | None = None,
+    ) -> EstimateSent:
+        """Ask the customer for an answer.
+
+        id: the estimate, id or number
+        tell_customer: false: no message this time
+        if_version: Rises by one with each change of the record.
+        """
+        answer = self._caller.call(
+            "estimates.send",
+            _params(
+                meta,
+                id=id,
+                tellCustomer=tell_customer,
+                ifVersion=if_version,
+            ),
+        )
+        return cast("EstimateSent", answer)
+
+    def revise(
+        self,
+        id: str,
+        lines: Sequence[EstimatesReviseLinesItem],
+        *,
+        title: str | Unset = UNSET,
+        note: str | Unset = UNSET,
+        tell_customer: bool | Unset = UNSET,
+        if_version: Version | Unset = UNSET,
+        meta: Meta | None = None,
+    ) -> EstimateSent:
+        """Put another offer in an estimate's place.
+
+        The new one waits for the customer's answer; the old one is superseded, and a decision on it no longer
+        counts.
+
+        id: the estimate, id or number
+        lines: what is offered
+        title: what is offered; as before when not given
+        note: terms and remarks below the lines
+        tell_customer: false: no message this time
+        if_version: Rises by one with each change of the record.
+        """
+        answer = self._caller.call(
+            "estimates.revise",
+            _params(
+                meta,
+                id=id,
+                lines=lines,
+                title=title,
+                note=note,
+                tellCustomer=tell_customer,
+                ifVersion=if_version,
+            ),
+        )
+        return cast("EstimateSent", answer)
+
+    def withdraw(self, id: str, *, if_version: Version | Unset = UNSET, meta: Meta | None = None) -> EstimateSent:
+        """Take an estimate back.
+
+        id: the estimate, id or number
+        if_version: Rises by one with each change of the record.
+        """
+        answer = self._caller.call(
+            "estimates.withdraw",
+            _params(
+                meta,
+                id=id,
+                ifVersion=if_version,
+            ),
+        )
+        return cast("EstimateSent", answer)
+
+    def approve(
+        self,
+        id: str,
+        method: ListItemRef,
+        *,
+        by: str | Unset = UNSET,
+        date: Date | Unset = UNSET,
+        reference: str | Unset = UNSET,
+        tell_customer: bool | Unset = UNSET,
+        dry_run: bool | Unset = UNSET,
+        if_version: Version | Unset = UNSET,
+        meta: Meta | None = None,
+    ) -> EstimateAnswer:
+        """Enter the customer's yes.
+
+        The job takes settings.estimate.approvedStatus, where there is one, in the same transaction.
+
+        id: the estimate, id or number
+        method: how the customer told it: approval method, id or name
+        by: who told it
+        date: day on which the customer answered; today when not given
+        reference: the customer's reference or purchase order
+        tell_customer: false: no message this time
+        dry_run: say what would happen, and store nothing
+        if_version: Rises by one with each change of the record.
+        """
+        answer = self._caller.call(
+            "estimates.approve",
+            _params(
+                meta,
+                id=id,
+                method=method,
+                by=by,
+                date=date,
+                reference=reference,
+                tellCustomer=tell_customer,
+                dryRun=dry_run,
+                ifVersion=if_version,
+            ),
+        )
+        return cast("EstimateAnswer", answer)
+
+    def refuse(
+        self,
+        id: str,
+        method: ListItemRef,
+        *,
+        by: str | Unset = UNSET,
+        date: Date | Unset = UNSET,
+        reference: str | Unset = UNSET,
+        reason: str | Unset = UNSET,
+        tell_customer: bool | Unset = UNSET,
+        dry_run: bool | Unset = UNSET,
+        if_version: Version | Unset = UNSET,
+        meta: Meta | None = None,
+    ) -> EstimateAnswer:
+        """Enter the customer's no.
+
+        The job takes settings.estimate.refusedStatus, where there is one, in the same transaction.
+
+        id: the estimate, id or number
+        method: how the customer told it: approval method, id or name
+        by: who told it
+        date: day on which the customer answered; today when not given
+        reference: the customer's reference or purchase order
+        reason: why
+        tell_customer: false: no message this time
+        dry_run: say what would happen, and store nothing
+        if_version: Rises by one with each change of the record.
+        """
+        answer = self._caller.call(
+            "estimates.refuse",
+            _params(
+                meta,
+                id=id,
+                method=method,
+                by=by,
+                date=date,
+                reference=reference,
+                reason=reason,
+                tellCustomer=tell_customer,
+                dryRun=dry_run,
+                ifVersion=if_version,
+            ),
+        )
+        return cast("EstimateAnswer", answer)
+
+    def batch_decide(
+        self,
+        account_id: AccountId,
+        decisions: Sequence[EstimatesBatchDecideDecisionsItem],
+        method: ListItemRef,
+        *,
+        by: str | Unset = UNSET,
+        date: Date | Unset = UNSET,
+        tell_customer: bool | Unset = UNSET,
+        dry_run: bool | Unset = UNSET,
+        meta: Meta | None = None,
+    ) -> EstimateAnswer:
+        """Enter answers of one customer together.
+
+        All or none: every estimate that stands in the way is told. The customer gets one message for all of
+        them.
+
+        account_id: the customer
+        decisions: the answers
+        method: how the customer told it: approval method, id or name
+        by: who told it
+        date: day on which the customer answered; today when not given
+        tell_customer: false: no message this time
+        dry_run: say what would happen, and store nothing
+        """
+        answer = self._caller.call(
+            "estimates.batchDecide",
+            _params(
+                meta,
+                accountId=account_id,
+                decisions=decisions,
+                method=method,
+                by=by,
+                date=date,
+                tellCustomer=tell_customer,
+                dryRun=dry_run,
+            ),
+        )
+        return cast("EstimateAnswer", answer)
+
+    def correct(
+        self,
+        id: str,
+        decision: Literal["approved", "refused", "none"],
+        reason: str,
+        *,
+        tell_customer: bool | Unset = UNSET,
+        if_version: Version | Unset = UNSET,
+        meta: Meta | None = None,
+    ) -> EstimateAnswer:
+        """Put a decision right that was typed wrongly.
+
+        Both stay among the estimate's decisions. With none it waits for an answer again. The job's status is
+        left to staff.
+
+        id: the estimate, id or number
+        decision: what the customer really answered
+        reason: why it is put right
+        tell_customer: true: the customer gets a message
+        if_version: Rises by one with each change of the record.
+        """
+        answer = self._caller.call(
+            "estimates.correct",
+            _params(
+                meta,
+                id=id,
+                decision=decision,
+                reason=reason,
+                tellCustomer=tell_customer,
+                ifVersion=if_version,
+            ),
+        )
+        return cast("EstimateAnswer", answer)
 
 
 class AppointmentsMethods:
@@ -8362,7 +9150,7 @@ class ViewsMethods:
 
     def get(
         self,
-        list: Literal["jobs", "whiteboard", "history", "quotes", "appointments", "workshopCustomers", "accounts", "portalUsers", "employees", "items", "outbox", "log"],
+        list: Literal["jobs", "whiteboard", "history", "quotes", "estimates", "appointments", "workshopCustomers", "accounts", "portalUsers", "employees", "items", "outbox", "reportRuns", "log"],
         *,
         meta: Meta | None = None,
     ) -> ViewState:
@@ -8374,7 +9162,7 @@ class ViewsMethods:
 
     def set(
         self,
-        list: Literal["jobs", "whiteboard", "history", "quotes", "appointments", "workshopCustomers", "accounts", "portalUsers", "employees", "items", "outbox", "log"],
+        list: Literal["jobs", "whiteboard", "history", "quotes", "estimates", "appointments", "workshopCustomers", "accounts", "portalUsers", "employees", "items", "outbox", "reportRuns", "log"],
         *,
         columns: Sequence[ViewColumn] | None | Unset = UNSET,
         sort: str | None | Unset = UNSET,
@@ -8409,6 +9197,99 @@ class ViewsMethods:
         return cast("ViewState", answer)
 
 
+class ReportsMethods:
+    """Methods `reports.*`."""
+
+    def __init__(self, caller: Methods) -> None:
+        self._caller = caller
+
+    def run(
+        self,
+        *,
+        date: Date | Unset = UNSET,
+        force: bool | Unset = UNSET,
+        dry_run: bool | Unset = UNSET,
+        meta: Meta | None = None,
+    ) -> ReportOutcome:
+        """Queue the day's reports.
+
+        Once for each customer and day: a second run says so and queues nothing, unless it is forced. One that
+        was broken off goes on where it was, and one that the engine has begun is waited for. Every customer's
+        messages are stored together; with more than a few customers other calls are answered in between.
+
+        date: today; another day is refused, so that a timer that is late does nothing
+        force: again, and on days without reports
+        dry_run: say what would happen, and store nothing
+        """
+        answer = self._caller.call(
+            "reports.run",
+            _params(
+                meta,
+                date=date,
+                force=force,
+                dryRun=dry_run,
+            ),
+        )
+        return cast("ReportOutcome", answer)
+
+    def due(self, *, meta: Meta | None = None) -> ReportDue:
+        """Whether the day's reports are due."""
+        return cast("ReportDue", self._caller.call("reports.due", _params(meta)))
+
+    def content(self, account_id: AccountId, *, meta: Meta | None = None) -> ReportContent:
+        """A customer's report without sending it.
+
+        As plain data for a program that draws it, and as text.
+
+        account_id: the customer
+        """
+        return cast("ReportContent", self._caller.call("reports.content", _params(meta, accountId=account_id)))
+
+    def get(self, id: ReportRunId, *, meta: Meta | None = None) -> ReportRun:
+        """One report run.
+
+        id: the report run
+        """
+        return cast("ReportRun", self._caller.call("reports.get", _params(meta, id=id)))
+
+    def list(
+        self,
+        *,
+        filter: ReportRunFilter | Unset = UNSET,
+        sort: Literal["created", "-created", "date", "-date"] | Unset = UNSET,
+        columns: Sequence[Literal["date", "cause", "begun", "ended", "accounts", "told", "queued", "already", "forced", "skipped", "abandoned", "id", "createdBy"]] | Unset = UNSET,
+        view: bool | Unset = UNSET,
+        limit: int | Unset = UNSET,
+        cursor: Cursor | Unset = UNSET,
+        with_total: bool | Unset = UNSET,
+        meta: Meta | None = None,
+    ) -> ReportRunRowPage:
+        """Report runs, a page at a time.
+
+        filter: which rows; every member must hold
+        sort: order; - in front for descending
+        columns: columns in the order wanted; all when not given
+        view: take columns, sort and filters that are not given from this user's view of the list
+        limit: rows in this page at most; a page also ends at its byte limit
+        cursor: the nextCursor of the page before; its sort and filter must be the same
+        with_total: also count all rows that fit
+        """
+        answer = self._caller.call(
+            "reports.list",
+            _params(
+                meta,
+                filter=filter,
+                sort=sort,
+                columns=columns,
+                view=view,
+                limit=limit,
+                cursor=cursor,
+                withTotal=with_total,
+            ),
+        )
+        return cast("ReportRunRowPage", answer)
+
+
 class OutboxMethods:
     """Methods `outbox.*`."""
 
@@ -8420,7 +9301,7 @@ class OutboxMethods:
         *,
         filter: OutboxFilter | Unset = UNSET,
         sort: Literal["queued", "-queued", "nextTryAt", "-nextTryAt", "doneAt", "-doneAt"] | Unset = UNSET,
-        columns: Sequence[Literal["queuedAt", "channel", "to", "subject", "state", "tries", "kind", "language", "text", "nextTryAt", "lastAnswer", "doneAt", "key", "messageId", "remoteJob", "via", "resentFrom", "id", "accountId", "ownerId"]] | Unset = UNSET,
+        columns: Sequence[Literal["queuedAt", "channel", "to", "subject", "state", "tries", "kind", "language", "text", "nextTryAt", "lastAnswer", "doneAt", "key", "messageId", "remoteJob", "via", "resentFrom", "runId", "id", "accountId", "ownerId"]] | Unset = UNSET,
         view: bool | Unset = UNSET,
         limit: int | Unset = UNSET,
         cursor: Cursor | Unset = UNSET,
@@ -8653,7 +9534,7 @@ class LogMethods:
         *,
         filter: LogFilter | Unset = UNSET,
         sort: Literal["at", "-at"] | Unset = UNSET,
-        columns: Sequence[Literal["at", "level", "category", "text", "accountId", "ownerId", "id"]] | Unset = UNSET,
+        columns: Sequence[Literal["at", "level", "category", "text", "accountId", "ownerId", "runId", "id"]] | Unset = UNSET,
         view: bool | Unset = UNSET,
         limit: int | Unset = UNSET,
         cursor: Cursor | Unset = UNSET,
@@ -8696,7 +9577,7 @@ class ChangesMethods:
         self,
         *,
         lists: Sequence[str] | Unset = UNSET,
-        collections: Sequence[Literal["employees", "accounts", "portalUsers", "items", "jobs", "webStatusHistory", "statuses", "listItems", "views", "outbox", "log", "quotes", "comments", "appointments", "appointmentEvents", "myCustomers", "attachments", "quoteVersions"]] | Unset = UNSET,
+        collections: Sequence[Literal["employees", "accounts", "portalUsers", "items", "jobs", "webStatusHistory", "statuses", "listItems", "views", "outbox", "log", "quotes", "comments", "appointments", "appointmentEvents", "myCustomers", "attachments", "quoteVersions", "estimates", "estimateBatches", "reportRuns"]] | Unset = UNSET,
         ids: Sequence[str] | Unset = UNSET,
         since: int | Unset = UNSET,
         filter: dict[str, Any] | Unset = UNSET,
@@ -8761,7 +9642,7 @@ class ChangesMethods:
         limit: int | Unset = UNSET,
         record: str | Unset = UNSET,
         actor: str | Unset = UNSET,
-        collection: Literal["employees", "accounts", "portalUsers", "items", "jobs", "webStatusHistory", "statuses", "listItems", "views", "outbox", "log", "quotes", "comments", "appointments", "appointmentEvents", "myCustomers", "attachments", "quoteVersions"] | Unset = UNSET,
+        collection: Literal["employees", "accounts", "portalUsers", "items", "jobs", "webStatusHistory", "statuses", "listItems", "views", "outbox", "log", "quotes", "comments", "appointments", "appointmentEvents", "myCustomers", "attachments", "quoteVersions", "estimates", "estimateBatches", "reportRuns"] | Unset = UNSET,
         cursor: Cursor | Unset = UNSET,
         meta: Meta | None = None,
     ) -> ChangePage:
@@ -8893,6 +9774,11 @@ class Methods(ABC):
         return QuotesMethods(self)
 
     @property
+    def estimates(self) -> EstimatesMethods:
+        """Methods `estimates.*`."""
+        return EstimatesMethods(self)
+
+    @property
     def appointments(self) -> AppointmentsMethods:
         """Methods `appointments.*`."""
         return AppointmentsMethods(self)
@@ -8916,6 +9802,11 @@ class Methods(ABC):
     def views(self) -> ViewsMethods:
         """Methods `views.*`."""
         return ViewsMethods(self)
+
+    @property
+    def reports(self) -> ReportsMethods:
+        """Methods `reports.*`."""
+        return ReportsMethods(self)
 
     @property
     def outbox(self) -> OutboxMethods:

@@ -1,0 +1,176 @@
+"""What becomes of report runs: delivery and its log, crashes, missed days, previews (S3-08 to S3-10, S3-15 to S3-17,
+S3-24 to S3-27, S3-29)."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+
+from delivery_kit import (  # noqa: F401
+    BOTH, MAIL, MAILED, MORNING, at, claim, content, morning, reports, run_log, set_up_fax, set_up_mail, shop,
+    soon_reported,
+)
+from engine import Engine
+from kit import customer, outbox, repair_order, update
+
+
+@pytest.mark.req("S3-15", "S3-16")
+def test_success_is_logged_after_the_last_way_and_failures_always(shop: Engine) -> None:
+    set_up_mail(shop)
+    set_up_fax(shop)
+    shop.call("settings.update", report={"logSuccess": True})
+    whole = customer(shop, faxNumber="+45 1122", report=BOTH)
+    half = customer(shop, "Eva Berg", faxNumber="+45 3344", report=BOTH)
+    shop.call("reports.run")
+    before = len(run_log(shop))
+    taken = claim(shop, limit=100)
+    for entry in taken["entries"]:
+        if entry["accountId"] == half and entry["channel"] == "fax":
+            shop.call("outbox.failed", id=entry["id"], lease=taken["lease"], answer="no such number")
+        else:
+            shop.call("outbox.sent", id=entry["id"], lease=taken["lease"])
+    lines = run_log(shop)[before:]
+    number = shop.call("accounts.get", id=whole)["number"]
+    assert sorted(line["text"].split(":")[-1].strip() for line in lines) == [
+        f"The report for Bo Lind ({number}) went out by e-mail and fax.", "no such number",
+    ]
+
+
+@pytest.mark.req("S3-15")
+def test_success_is_not_logged_unless_it_is_wanted(shop: Engine) -> None:
+    set_up_mail(shop)
+    customer(shop, report=MAILED)
+    shop.call("reports.run")
+    before = len(run_log(shop))
+    taken = claim(shop)
+    shop.call("outbox.sent", id=taken["entries"][0]["id"], lease=taken["lease"])
+    assert len(run_log(shop)) == before
+
+
+@pytest.mark.req("S3-17")
+def test_a_run_leaves_the_accounts_alone(shop: Engine) -> None:
+    account = customer(shop, report=MAILED, privateNotes="Pays late")
+    before = shop.call("accounts.get", id=account)
+    shop.call("reports.run")
+    assert shop.call("accounts.get", id=account) == before
+
+
+@pytest.mark.req("S3-24")
+def test_the_log_is_a_file_that_grows_and_survives_what_is_cut_off(morning: Path) -> None:  # noqa: F811
+    file = morning / "shop.log"
+    with at(morning, MORNING) as engine:
+        customer(engine, report=MAILED)
+        engine.call("reports.run")
+        rows = run_log(engine)
+        engine.close()
+    lines = file.read_text().splitlines()
+    assert len(lines) == len(rows) == 2 and file.stat().st_mode & 0o777 == 0o600
+    for line, row in zip(lines, rows, strict=True):
+        assert line == f"{row['at']} {row['id']} {row['level']} report: {row['text']}"
+    file.write_text(lines[0] + "\n" + lines[1][:20])
+    with at(morning, MORNING) as engine:
+        engine.call("reports.run", force=True)
+        engine.close()
+    again = file.read_text().splitlines()
+    assert again[:2] == lines and len(again) == 4
+    file.unlink()
+    with at(morning, MORNING) as engine:
+        engine.call("log.list")
+        engine.close()
+    assert file.read_text().splitlines() == again
+
+
+@pytest.mark.req("S3-24", "C-20")
+def test_a_forgotten_customer_is_forgotten_in_the_file_too(morning: Path) -> None:  # noqa: F811
+    with at(morning, MORNING) as engine:
+        set_up_mail(engine)
+        engine.call("settings.update", report={"logSuccess": True})
+        account = customer(engine, "Bertil Holm", report=MAILED)
+        engine.call("reports.run")
+        taken = claim(engine)
+        engine.call("outbox.sent", id=taken["entries"][0]["id"], lease=taken["lease"])
+        assert "Bertil" in (morning / "shop.log").read_text()
+        engine.call("accounts.erase", id=account, confirm=engine.call("accounts.get", id=account)["number"])
+        engine.call("log.list")
+        text = (morning / "shop.log").read_text()
+        assert "Bertil" not in text and "begin" in text
+
+
+@pytest.mark.req("S3-25")
+def test_a_run_that_was_broken_off_ends_with_one_report_for_each(morning: Path) -> None:  # noqa: F811
+    with at(morning, MORNING) as engine:
+        accounts = [customer(engine, f"Customer {n}", report=MAILED) for n in range(120)]
+        engine.request("reports.run")
+        deadline = time.monotonic() + 10
+        while time.monotonic() < deadline:
+            engine.process.poll()
+            if (morning / "shop.log").exists():
+                break
+        engine.kill()
+    with at(morning, MORNING) as engine:
+        done = engine.call("reports.run")
+        for _ in range(200):
+            if done["done"] != "now" and "ended" in (done.get("run") or {}):
+                break
+            done = engine.call("reports.run") if not engine.call("reports.due")["due"] else done
+        entries = engine.call("outbox.list", filter={"kind": ["report"]}, columns=["accountId"], limit=1000)["rows"]
+        assert sorted(e["accountId"] for e in entries) == sorted(accounts)
+        assert len(engine.call("reports.list")["rows"]) == 1
+
+
+@pytest.mark.req("S3-26")
+def test_only_today_is_made_up_and_only_once(morning: Path) -> None:  # noqa: F811
+    with at(morning, MORNING) as engine:
+        customer(engine, report=MAILED)
+        engine.call("reports.run")
+    with at(morning, "2026-03-05T05:30:00Z") as engine:
+        assert engine.call("reports.due")["reason"] == "early" and len(reports(engine)) == 1
+    with at(morning, "2026-03-05T12:00:00Z") as engine:
+        assert len(soon_reported(engine, 2)) == 2
+        last = engine.call("reports.due")["last"]
+        assert (last["date"], last["cause"]) == ("2026-03-05", "madeUp") and last["createdBy"] == "engine"
+    with at(morning, "2026-03-05T13:00:00Z") as engine:
+        assert engine.call("reports.due")["reason"] == "done" and len(reports(engine)) == 2
+
+
+@pytest.mark.req("S3-27", "S3-08")
+def test_a_dry_run_and_a_preview_store_nothing(shop: Engine) -> None:
+    account = customer(shop, report=MAILED)
+    customer(shop, "No Way", emails=[], report=MAILED)
+    before = shop.call("changes.list", since=0, limit=1000)["seq"]
+    plan = shop.call("reports.run", dryRun=True)
+    assert (plan["dryRun"], plan["queued"], len(plan["skipped"])) == (True, 1, 1) and "run" not in plan
+    preview = content(shop, account)
+    assert shop.call("changes.list", since=0, limit=1000)["seq"] == before and outbox(shop) == []
+    assert shop.call("log.list")["rows"] == []
+    done = shop.call("reports.run")
+    assert (done["queued"], done["skipped"]) == (plan["queued"], plan["skipped"])
+    sent = shop.call("outbox.get", id=reports(shop)[0]["id"])
+    assert (sent["text"], sent["subject"], sent["data"]) == (preview["text"], preview["subject"], preview["data"])
+
+
+@pytest.mark.req("S3-09", "S3-10", "S3-29")
+def test_what_is_claimed_is_all_that_a_program_needs_to_draw_the_report(shop: Engine) -> None:
+    set_up_mail(shop)
+    set_up_fax(shop)
+    account = customer(shop, faxNumber="+45 1122", language="de", report=BOTH)
+    update(shop, repair_order(shop, account, "Tür"), jobStatus="In Progress", tellCustomer=False)
+    shop.call("reports.run")
+    entries = claim(shop, limit=100)["entries"]
+    assert [e["channel"] for e in entries] == ["email", "fax"] and MAIL["host"] not in str(entries)
+    for entry in entries:
+        assert (entry["kind"], entry["language"], entry["data"]["date"]) == ("report", "de", "2026-03-02")
+        assert entry["data"]["dateText"] == "Montag, 2. März 2026" and "Guten Tag Bo Lind" in entry["text"]
+        assert entry["data"]["repairs"][0]["title"] == "Tür" and entry["messageId"]
+
+
+@pytest.mark.req("S3-02")
+def test_three_hundred_customers_are_queued_in_one_call(shop: Engine) -> None:
+    for n in range(300):
+        customer(shop, f"Customer {n}", report=MAILED)
+    done = shop.call("reports.run")
+    assert (done["told"], done["queued"], len(done["entries"])) == (300, 300, 300)
+    keys = {r["key"] for r in shop.call("outbox.list", columns=["key"], limit=1000)["rows"]}
+    assert len(keys) == 300
