@@ -88,8 +88,8 @@ let package = Package(
         .testTarget(name: "EngineClientTests", dependencies: ["EngineClient", "TestSupport"], swiftSettings: common),
 
         .executableTarget(
-            name: "fettle-deliver", dependencies: ["Delivery", "EngineClient", "Mail", "JSON", "Platform"], swiftSettings: common,
-            linkerSettings: clientLink),
+            name: "fettle-deliver", dependencies: ["Delivery", "EngineClient", "Mail", "JSON", "Platform"],
+            swiftSettings: common, linkerSettings: clientLink),
 
         .target(
             name: "Delivery",
@@ -101,8 +101,8 @@ let package = Package(
         .testTarget(name: "DeliveryTests", dependencies: ["Delivery", "TestSupport"], swiftSettings: common),
 
         .executableTarget(
-            name: "fettle-draw", dependencies: ["Paper", "EngineClient", "Wording", "JSON", "Platform"], swiftSettings: drawing,
-            linkerSettings: clientLink),
+            name: "fettle-draw", dependencies: ["Paper", "EngineClient", "Wording", "JSON", "Platform"],
+            swiftSettings: drawing, linkerSettings: clientLink),
 
         .target(name: "Paper", dependencies: ["CPango", "Wording", "Platform", "JSON"], swiftSettings: drawing),
         .testTarget(name: "PaperTests", dependencies: ["Paper", "TestSupport"], swiftSettings: drawing),
