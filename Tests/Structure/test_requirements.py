@@ -29,7 +29,7 @@ RULES: ModuleType = load("rules")
 NOTICED: dict[str, dict[str, str]] = json.loads((FOLDER / "rules_noticed.json").read_text(encoding="utf-8"))
 
 
-@pytest.mark.parametrize("rule", RULES.RULES, ids=lambda rule: rule.requirement)
+@pytest.mark.parametrize("rule", RULES.RULES, ids=lambda rule: str(rule.requirement))
 def test_the_line_of_a_rule_stands_once(rule: Any) -> None:
     """A line that has changed: write it into Tests/Reliability/rules.py, so that it can still be switched off."""
     assert (ROOT / "Sources" / rule.file).read_text(encoding="utf-8").count(rule.old) == 1
