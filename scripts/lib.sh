@@ -46,12 +46,14 @@ readonly RELEASE_PROGRAM
 RELEASE_STAMP="$ROOT/.build/release-built"
 readonly RELEASE_STAMP
 
+# Whether a program is there and was built after the sources last changed, by the stamp that its build left.
+is_newer_than_sources() {
+    [[ -x "$1" && -e "$2" ]] && [[ -z "$(find "$ROOT/Sources" "$ROOT/Package.swift" -newer "$2" -print -quit)" ]]
+}
+
 # Builds the release program when the sources are newer than it.
 build_if_stale() {
-    if [[ -x "$RELEASE_PROGRAM" && -e "$RELEASE_STAMP" ]] &&
-        [[ -z "$(find "$ROOT/Sources" "$ROOT/Package.swift" -newer "$RELEASE_STAMP" -print -quit)" ]]; then
-        return
-    fi
+    if is_newer_than_sources "$RELEASE_PROGRAM" "$RELEASE_STAMP"; then return; fi
     "$ROOT/scripts/setup" build </dev/null
     say "building fettle (some minutes the first time)"
     (cd "$ROOT" && swift build -c release --product fettle </dev/null >&2) || die "the build failed"

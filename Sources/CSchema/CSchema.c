@@ -6,8 +6,8 @@ const char fettle_schema[] =
     "{\"openrpc\":\"1.3.2\",\"info\":{\"title\":\"Fettle\",\"version\":\"1.0.0\",\"description\":\"The data store of a repair shop, spoken to "
     "over JSON-RPC 2.0 on standard input and output. Methods take their parameters by name or by position. Every params objec"
     "t may also hold `_meta` (idempotencyKey, deadlineMs, progressToken, traceparent).\",\"license\":{\"name\":\"Apache-2.0\",\"url\":"
-    "\"https://www.apache.org/licenses/LICENSE-2.0\"}},\"x-protocolVersion\":\"1.0\",\"x-schemaHash\":\"bfc7db4db32a8742822adda3774027"
-    "df64ab2279ab43276fd32fbdfc9fe46eca\",\"x-limits\":{\"messageBytes\":16777216,\"portalMessageBytes\":1048576,\"nestingLevels\":128"
+    "\"https://www.apache.org/licenses/LICENSE-2.0\"}},\"x-protocolVersion\":\"1.0\",\"x-schemaHash\":\"23b0be0bc29c52396dec4feaa82af5"
+    "b4bb1e7f6ea931c948847a98e9edc4db73\",\"x-limits\":{\"messageBytes\":16777216,\"portalMessageBytes\":1048576,\"nestingLevels\":128"
     ",\"batchRequests\":1000,\"pageRecords\":200,\"programPageRecords\":1000,\"pageBytes\":262144,\"recordBytes\":1048576,\"noteCharacte"
     "rs\":140,\"noteBytes\":1120,\"bytesPerCharacter\":8,\"indexedCharacters\":120,\"filterValues\":50,\"idempotencyKeyCharacters\":120,"
     "\"idempotencyKeyHours\":24,\"attachmentBytes\":104857600,\"attachmentPieceBytes\":8388608,\"recordAttachments\":200,\"openUploads"
@@ -564,7 +564,7 @@ const char fettle_schema[] =
     "check found.\",\"schema\":{\"$ref\":\"#/components/schemas/CheckReport\"}},\"errors\":[{\"$ref\":\"#/components/errors/invalidParams"
     "\"},{\"$ref\":\"#/components/errors/cancelled\"},{\"$ref\":\"#/components/errors/forbidden\"},{\"$ref\":\"#/components/errors/busy\"}"
     "],\"examples\":[{\"name\":\"a sound store\",\"params\":[{\"name\":\"deep\",\"value\":true}],\"result\":{\"name\":\"report\",\"value\":{\"sound\""
-    ":true,\"findings\":[],\"findingCount\":0,\"pages\":305,\"rows\":972,\"entries\":2201,\"attachments\":{\"attachments\":0,\"files\":0,\"mis"
+    ":true,\"findings\":[],\"findingCount\":0,\"pages\":305,\"rows\":973,\"entries\":2201,\"attachments\":{\"attachments\":0,\"files\":0,\"mis"
     "sing\":0,\"damaged\":0,\"unreferenced\":0},\"milliseconds\":1}}}],\"x-since\":\"1.0\",\"x-access\":\"staff\",\"x-effect\":\"long\",\"x-fastS"
     "hape\":false,\"x-requirements\":[\"C-12\",\"C-14\"],\"x-errorExamples\":[{\"name\":\"cancelled before it began\",\"params\":[],\"error\":"
     "{\"code\":-32800,\"message\":\"The call was cancelled before it changed anything.\",\"data\":{\"kind\":\"cancelled\",\"retryable\":tru"
@@ -6898,7 +6898,7 @@ const char fettle_schema[] =
     "speaks.\"}}}}}";
 const size_t fettle_schema_length = sizeof(fettle_schema) - 1;
 
-const char fettle_schema_hash[] = "bfc7db4db32a8742822adda3774027df64ab2279ab43276fd32fbdfc9fe46eca";
+const char fettle_schema_hash[] = "23b0be0bc29c52396dec4feaa82af5b4bb1e7f6ea931c948847a98e9edc4db73";
 
 const char fettle_portal_schema[] =
     "{\"openrpc\":\"1.3.2\",\"info\":{\"title\":\"Fettle\",\"version\":\"1.0.0\",\"description\":\"The data store of a repair shop, spoken to "

@@ -37,7 +37,10 @@ class Newcomer:
         (self.clone / "Package.swift").touch()
         (self.clone / ".build/release").mkdir(parents=True)
         shutil.copy(binary(), self.clone / ".build/release/fettle")
-        (self.clone / ".build/release-built").touch()
+        for client in ("fettle-deliver", "fettle-draw"):
+            shutil.copy(ROOT / ".build/debug" / client, self.clone / ".build/release" / client)
+        for stamp in ("release-built", "release-built-clients"):
+            (self.clone / ".build" / stamp).touch()
         self.exports: list[str] = []
 
     def run(self, command: str, *answers: str) -> str:

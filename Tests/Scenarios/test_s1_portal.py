@@ -64,7 +64,7 @@ def test_every_portal_call_is_refused_while_the_portal_is_off(
         "portal.attachments.get": {"id": "F1"}, "portal.attachments.read": {"id": "F1"},
         "portal.statuses.list": {"kind": "job"}, "portal.comments.add": {"jobId": order, "text": "Hello"},
         "portal.comments.list": {"jobId": order}, "portal.comments.markRead": {"jobId": order},
-        "portal.views.get": {"list": "jobs"}, "portal.views.set": {"list": "jobs", "sort": "title"},
+        "portal.estimates.list": {}, "portal.views.get": {"list": "jobs"}, "portal.views.set": {"list": "jobs", "sort": "title"},
     }
     served = {m["name"] for m in locked.call("rpc.discover")["methods"] if m["name"].startswith("portal.")}
     assert served == set(calls)

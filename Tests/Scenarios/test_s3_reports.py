@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 
 from delivery_kit import BOTH, MAILED, MORNING, at, content, morning, reports, run_log, shop, soon_reported  # noqa: F401
-from engine import Engine
+from engine import Engine, run
 from kit import customer, job, outbox, repair_order, status_id, update
 
 SATURDAY = "2026-03-07T09:00:00Z"
@@ -215,3 +216,21 @@ def test_estimates_that_wait_are_in_the_report_with_the_numbers_that_answers_tak
         decisions=[{"estimateId": n, "decision": "approved"} for n in numbers],
     )
     assert len(done["outcomes"]) == 2 and content(shop, account)["data"]["estimates"] == []
+
+
+@pytest.mark.req("S3-30")
+def test_a_timer_runs_the_days_reports_from_a_command_line(morning: Path) -> None:
+    with at(morning, MORNING) as engine:
+        customer(engine, report=MAILED)
+        engine.close()
+    # Before the hour, so that only the command queues anything.
+    clock = ("--clock", "2026-03-03T05:00:00Z")
+    tried = run("reports", "run", str(morning), "--dry-run", *clock)
+    assert tried.returncode == 0 and json.loads(tried.stdout)["dryRun"] is True
+    assert json.loads(run("call", str(morning), "outbox.list", *clock).stdout)["rows"] == []
+    done = run("reports", "run", str(morning), *clock)
+    assert done.returncode == 0 and json.loads(done.stdout)["queued"] == 1
+    over = run("reports", "due", str(morning), *clock)
+    assert over.returncode == 1 and json.loads(over.stdout)["reason"] == "done"
+    assert json.loads(run("reports", "run", str(morning), *clock).stdout)["done"] == "before"
+    assert len(json.loads(run("call", str(morning), "outbox.list", *clock).stdout)["rows"]) == 1
