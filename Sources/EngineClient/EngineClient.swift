@@ -21,8 +21,10 @@ package final class EngineClient {
     /// The last lines of its standard error, oldest first.
     package private(set) var said: [String] = []
 
-    /// Starts `program serve store` with more flags.
+    /// Starts `program serve store` with more flags. From here on writing to a program that has ended is no end of this one:
+    /// an engine that cannot start is known by its last words.
     package init(program: String, store: String, flags: [String]) throws(DiskError) {
+        CurrentProcess.ignoreClosedPipes()
         child = try ChildProcess(program, ["serve", store, "--framing", "lines"] + flags)
     }
 

@@ -28,8 +28,6 @@ enum DeliverArguments {
         """
 
     static func run(_ arguments: [String]) -> Never {
-        // An engine that ends before it is asked is told by its last words.
-        CurrentProcess.ignoreClosedPipes()
         if arguments.count > 1, arguments[1] == "compose" { ComposeCommand.run() }
         if arguments.count > 1, arguments[1] == "site" { SiteCommand.run(arguments.dropFirst(2)) }
         let folder = SmallFile.folder(of: CurrentProcess.executablePath)

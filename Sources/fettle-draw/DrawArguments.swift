@@ -33,8 +33,6 @@ enum DrawArguments {
     }
 
     static func run(_ arguments: [String]) -> Never {
-        // An engine that ends before it is asked is told by its last words.
-        CurrentProcess.ignoreClosedPipes()
         let options = read(arguments.dropFirst())
         if let data = options.data, options.words.isEmpty { draw(data: data, options) }
         guard options.data == nil, options.words.count == 3 else {
