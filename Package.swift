@@ -31,9 +31,10 @@ let releaseLink: [LinkerSetting] = [
     .linkedLibrary("_FoundationCollections", .when(configuration: .release)),
 ]
 
-/// Programs that send and draw are dynamic, but for Swift's own library: they use those of the system (docs/decisions/0034).
+/// Programs that send and draw are dynamic: they use the libraries of the system and of the toolchain (docs/decisions/0034).
+/// With Swift's libraries static, Foundation (of the templates) does not link.
 let clientLink: [LinkerSetting] = [
-    .unsafeFlags(["-static-stdlib", "-Xlinker", "-s", "-Xlinker", "--gc-sections"], .when(configuration: .release))
+    .unsafeFlags(["-Xlinker", "-s"], .when(configuration: .release))
 ]
 
 /// Where Debian has the headers of cairo and pango. Not by pkg-config: every build, the engine's too, would complain where
