@@ -31,11 +31,17 @@ let releaseLink: [LinkerSetting] = [
     .linkedLibrary("_FoundationCollections", .when(configuration: .release)),
 ]
 
-/// Programs that send and draw are dynamic: they use the libraries of the system and of the toolchain (docs/decisions/0034).
-/// With Swift's libraries static, Foundation (of the templates) does not link.
-let clientLink: [LinkerSetting] = [
-    .unsafeFlags(["-Xlinker", "-s"], .when(configuration: .release))
-]
+/// Programs that send and draw use the system's libraries as they are, and bring Swift's with them: they start where no
+/// toolchain is (docs/decisions/0034). Foundation, which the templates need, names the static libraries below it nowhere.
+let clientLink: [LinkerSetting] =
+    [
+        .unsafeFlags(
+            ["-static-stdlib", "-Xlinker", "-s", "-Xlinker", "--gc-sections"], .when(configuration: .release))
+    ]
+    + [
+        "Foundation", "FoundationInternationalization", "FoundationEssentials", "CoreFoundation", "_FoundationCShims",
+        "_FoundationCollections", "_FoundationICU", "swiftSynchronization",
+    ].map { .linkedLibrary($0, .when(configuration: .release)) }
 
 /// Where Debian has the headers of cairo and pango. Not by pkg-config: every build, the engine's too, would complain where
 /// they are not installed.

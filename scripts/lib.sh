@@ -46,6 +46,9 @@ readonly RELEASE_PROGRAM
 RELEASE_STAMP="$ROOT/.build/release-built"
 readonly RELEASE_STAMP
 
+# The programs that send and draw; they lie beside the engine.
+readonly CLIENTS=(fettle-deliver fettle-draw)
+
 # Whether a program is there and was built after the sources last changed, by the stamp that its build left.
 is_newer_than_sources() {
     [[ -x "$1" && -e "$2" ]] && [[ -z "$(find "$ROOT/Sources" "$ROOT/Package.swift" -newer "$2" -print -quit)" ]]

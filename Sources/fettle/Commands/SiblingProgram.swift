@@ -3,9 +3,12 @@ internal import RPC
 
 /// The programs that send and draw lie beside this one.
 enum SiblingProgram {
+    /// Where a program of that name lies, or would.
+    static func path(_ name: String) -> String { "\(SmallFile.folder(of: CurrentProcess.executablePath))/\(name)" }
+
     /// Goes on as that program; ends with words when it is not there.
     static func become(_ name: String, _ arguments: [String]) -> Never {
-        let path = "\(SmallFile.folder(of: CurrentProcess.executablePath))/\(name)"
+        let path = path(name)
         guard FileFacts(path: path)?.isRegularFile == true else {
             StandardStreams.writeError(
                 line: """

@@ -6,7 +6,9 @@ internal import Platform
 enum MachineCheck {
     private static let part = "This machine"
 
-    static func findings() -> [Finding] { [program(), kernel(), zones(), clock(), library()] + editors() }
+    static func findings() -> [Finding] {
+        [program(), kernel(), zones(), clock(), library()] + SiblingCheck.findings() + editors()
+    }
 
     private static func program() -> Finding {
         let here = CurrentProcess.executablePath
