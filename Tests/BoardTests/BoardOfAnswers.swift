@@ -115,7 +115,11 @@ struct BoardOfAnswers {
             "history":[{"id":"H1","updatedOn":"2026-02-28T10:00:00Z","updatedByName":"Ann","jobStatus":"On Hold",
             "dueOut":"2026-03-01T16:30:00Z","daysBeforeDueOut":1,"note":"Soon"}]}
             """#),
-        "webStatus.check": node(#"{"characters":4,"fits":true}"#),
+        "webStatus.check": node(
+            #"""
+            {"characters":4,"fits":true,"customerMessage":{"willTell":true,"channel":"email","to":"ana@example.test",
+            "status":{"name":"Planned"},"subject":"Your car","text":"Dear Ana,\n\nwe have planned it."}}
+            """#),
         "webStatus.update": node(#"{"customerMessage":{"state":"queued"}}"#),
     ]
 }

@@ -99,24 +99,63 @@ import Testing
         #expect(shop.line(with: "Customer  ").contains(sample.text))
     }
 
-    @Test func aHiddenStatusTellsTheNoteButNotItself() {
+    static let choices =
+        #""choices":{"jobStatuses":[{"id":"S1","name":"Scheduled","portal":{"name":"Planned"}},{"id":"S2","name":"On Hold"}]}"#
+
+    @Test func aHiddenStatusIsToldOnlyWithSomethingMoreAndTheEngineSaysSo() {
         var shop = BoardOfAnswers()
-        shop.press(.enter, .character("c"), .character("s"), .character("1"))
-        shop.answers["webStatus.get"] = nil
-        // Back to On Hold, which is hidden from customers in the choices, from Scheduled.
-        var other = BoardOfAnswers()
-        other.answers["webStatus.get"] = BoardOfAnswers.node(
+        shop.answers["webStatus.get"] = BoardOfAnswers.node(
             #"""
             {"jobId":"J1","version":1,"title":"Brakes","jobStatus":{"id":"S1","name":"Scheduled"},"noteLimit":{"characters":140},
-            "choices":{"jobStatuses":[{"id":"S1","name":"Scheduled","portal":{"name":"Planned"}},{"id":"S2","name":"On Hold"}]},
-            "customerMessage":{"willTell":true,"channel":"fax","to":"555","status":{"name":"Planned"}},"history":[]}
+            \#(Self.choices),"customerMessage":{"willTell":true,"channel":"fax","to":"555","status":{"name":"Planned"}},"history":[]}
             """#)
-        other.press(.character("R"), .enter, .character("c"), .character("s"), .character("2"))
-        #expect(other.line(with: "Customer  ").contains("is not told: customers do not see this status"))
-        other.press(.character("c"), .character("n"))
-        other.type("Soon")
-        other.press(.enter)
-        #expect(other.line(with: "Customer  ").contains("is told by fax to 555: your note"))
+        shop.answers["webStatus.check"] = BoardOfAnswers.node(
+            #"{"customerMessage":{"willTell":false,"reason":"hiddenStatus","status":{"name":"Planned"}}}"#)
+        shop.press(.character("R"), .enter, .character("c"), .character("s"), .character("2"))
+        #expect(shop.params(of: "webStatus.check") == ["jobId": "J1", "jobStatus": "S2"])
+        #expect(shop.line(with: "Customer  ").contains("is not told: customers do not see this status"))
+        shop.answers["webStatus.check"] = BoardOfAnswers.node(
+            #"""
+            {"characters":4,"fits":true,
+            "customerMessage":{"willTell":true,"channel":"fax","to":"555","status":{"name":"Planned"},"subject":"s","text":"t"}}
+            """#)
+        shop.press(.character("c"), .character("n"))
+        shop.type("Soon")
+        shop.press(.enter)
+        #expect(shop.params(of: "webStatus.check") == ["jobId": "J1", "jobStatus": "S2", "note": "Soon"])
+        #expect(
+            shop.line(with: "Customer  ").contains(
+                "is told by fax to 555: “Planned”, your note (this status is hidden)"))
+    }
+
+    @Test func theWordsTheCustomerWouldGetAreShownBeforeTheUpdate() {
+        var shop = BoardOfAnswers()
+        shop.press(.enter, .character("c"), .character("s"), .character("1"), .character("c"), .character("w"))
+        #expect(shop.text.contains("To ana@example.test") && shop.text.contains("we have planned it."))
+        shop.press(.escape)
+        #expect(!shop.text.contains("we have planned it."))
+    }
+
+    @Test func changesThatWouldBeRefusedAreSaidAtTheirFieldsBeforeTheUpdate() {
+        var shop = BoardOfAnswers()
+        shop.refusals["webStatus.check"] = EngineFailure(
+            message: "Something cannot be accepted.", kind: "validation",
+            problems: [.init(path: "/dueOut", text: "it arrived later")])
+        shop.press(.enter, .character("c"), .character("d"), .down, .enter, .enter)
+        #expect(shop.text.contains("! it arrived later"))
+        #expect(shop.line(with: "Customer  ").contains("is not told: the changes cannot be sent like this"))
+        shop.refusals = [:]
+        shop.press(.character("u"))
+        #expect(!shop.text.contains("it arrived later") && shop.line(with: "Customer  ").contains("“Waiting”"))
+    }
+
+    @Test func anOverloadedPreviewSaysAtLeast() {
+        var shop = BoardOfAnswers()
+        var preview = String(decoding: BoardOfAnswers.shop["statuses.preview"]!.bytes, as: UTF8.self)
+        preview.replace(#""exact":true"#, with: #""exact":false"#)
+        shop.answers["statuses.preview"] = BoardOfAnswers.node(preview)
+        shop.press(.character("S"), .character("J"))
+        #expect(shop.text.contains("of at least 3 records, at least 1 seen no more"))
     }
 
     @Test func problemsStandAtTheirFields() {

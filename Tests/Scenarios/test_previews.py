@@ -12,7 +12,7 @@ import pytest
 
 from engine import Engine
 from examples import CLOCK, groups, make_sample, prepare, setups
-from kit import as_staff, customer, job, portal_user, status_id, statuses, update
+from kit import as_staff, customer, job, portal_user, repair_order, status_id, statuses, update
 
 Json = Any
 Seen = dict[str, tuple[str, str] | None]
@@ -122,6 +122,56 @@ def test_a_preview_stores_nothing_and_is_refused_as_saving_is(engine: Engine) ->
         one, other = (engine.fails(m, kind="job", items=bad) for m in ("statuses.preview", "statuses.save"))
         assert (one.kind, one.problems) == (other.kind, other.problems)
     assert engine.call("store.status")["lastChange"] == seq
+
+
+DRAFTS: list[dict[str, Json]] = [
+    {},
+    {"note": "Ready on Friday – promised"},
+    {"jobStatus": "In Progress", "repairStage": "Paint"},
+    {"jobStatus": "On Hold"},
+    {"jobStatus": "On Hold", "note": "We wait for the parts"},
+    {"jobStatus": "On Hold", "dueOut": "2031-03-09", "dueOutChangeReason": "Parts delay"},
+    {"dueOut": None, "dueOutChangeReason": "Parts delay", "repairStage": None},
+    {"jobStatus": "Completed", "tellCustomer": False},
+]
+
+
+@pytest.mark.req("I-02", "S0-08")
+@pytest.mark.parametrize("when_hidden", ["lastVisible", "omit"])
+def test_what_a_draft_would_tell_is_what_the_update_tells(engine: Engine, when_hidden: str) -> None:
+    """On Hold is hidden: told with a date or a note, and by the last status its customer could see."""
+    engine.call("settings.update", webStatus={"whenHidden": when_hidden})
+    engine.call("statuses.update", id=status_id(engine, "On Hold"), portalHidden=True)
+    accounts = [customer(engine), customer(engine, "Fax Works", emails=[], faxNumber="+45 55"), customer(engine, "Nobody", emails=[])]
+    for draft in DRAFTS:
+        for account in accounts:
+            order = repair_order(engine, account, arrived="2026-01-01T08:00", dueOut="2031-03-05T16:30")
+            stored = engine.call("store.status")["lastChange"]
+            said = engine.call("webStatus.check", jobId=order, **draft)["customerMessage"]
+            assert engine.call("store.status")["lastChange"] == stored, "it stores nothing"
+            done = update(engine, order, **draft)["customerMessage"]
+            assert said["willTell"] == (done["state"] == "queued"), (draft, said)
+            if not said["willTell"]:
+                assert said["reason"] == done["reason"] and "text" not in said
+                continue
+            entry = engine.call("outbox.get", id=done["outboxIds"][0])
+            assert {m: said[m] for m in ("channel", "to", "subject", "text")} == {
+                m: entry[m] for m in ("channel", "to", "subject", "text")}
+
+
+@pytest.mark.req("I-02", "S0-07", "S0-08")
+def test_a_draft_is_refused_as_the_update_would_be_but_for_a_long_note(engine: Engine) -> None:
+    order = repair_order(engine, customer(engine), arrived="2031-03-01T08:00", dueOut="2031-03-05T16:30")
+    for bad in (
+        {"dueOut": "2031-03-09"}, {"dueOut": "2031-02-09", "dueOutChangeReason": "Parts delay"},
+        {"repairStage": "Pant"}, {"jobStatus": "Nowhere"}, {"dueOutChangeReason": "Parts delay"},
+    ):
+        one, other = (engine.fails(m, jobId=order, **bad) for m in ("webStatus.check", "webStatus.update"))
+        assert (one.kind, one.problems) == (other.kind, other.problems) and one.problems
+    assert engine.fails("webStatus.check", jobId="J999").kind == "notFound"
+    long = engine.call("webStatus.check", jobId=order, note="é" * 141)
+    assert (long["fits"], long["characters"]) == (False, 141) and "customerMessage" not in long
+    assert "customerMessage" not in engine.call("webStatus.check", note="Soon")
 
 
 @pytest.fixture(scope="module")

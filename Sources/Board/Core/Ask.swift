@@ -36,6 +36,8 @@ package enum Purpose: Equatable, Sendable {
     case olderHistory(job: String)
     case update(job: String)
     case noteCheck(turn: Int)
+    case forecast(turn: Int)
+    case messageText(turn: Int)
     case settingsList(StatusKind)
     case settingsPreview(turn: Int)
     case settingsSave(StatusKind)

@@ -51,6 +51,8 @@ extension Board {
         case .olderHistory(let job): takeOlder(answer, of: job)
         case .update(let job): takeUpdate(answer, of: job)
         case .noteCheck(let turn): takeNoteCheck(answer, turn: turn)
+        case .forecast(let turn): takeForecast(answer, turn: turn)
+        case .messageText(let turn): takeMessageText(answer, turn: turn)
         case .settingsList(let kind): takeSettings(answer, kind)
         case .settingsPreview(let turn): takeSettingsPreview(answer, turn: turn)
         case .settingsSave(let kind): takeSavedSettings(answer, kind)
@@ -81,6 +83,7 @@ extension Board {
             readAfterChange()
         case .piece(let turn): takeRefusedPiece(failure, turn: turn)
         case .noteCheck: warn(Self.sentence(failure))
+        case .forecast(let turn): takeRefusedForecast(failure, turn: turn)
         case .settingsPreview(let turn): refuseSettingsPreview(failure, turn: turn)
         case .settingsSave: takeRefusedSettings(failure)
         default: warn(Self.sentence(failure))
@@ -208,6 +211,7 @@ extension Board {
         news = []
         for index in lists.indices { lists[index].forgetQuestions() }
         paneQuestion = nil
+        pane?.tried = nil
         sheetReading = nil
         settings?.forgetQuestions()
         loseDownload()

@@ -30,6 +30,7 @@ extension Board {
         case .changeStatus: withPane { $0.changeStatus() }
         case .writeNote: withPane { $0.writeNote() }
         case .tellCustomer: withPane { $0.switchTelling() }
+        case .showMessage: withPane { $0.showMessage() }
         case .update: withPane { $0.updateFromKey() }
         case .drop: withPane { $0.dropDraft() }
         case .older: readOlder()

@@ -100,6 +100,8 @@ package struct Board: Sendable {
     var downloadTurn = 0
     /// What a job was when an update of it met somebody else's.
     var conflictBase: WebStatus?
+    /// Of the last question what the customer would be told.
+    var forecastTurn = 0
     /// Changes that were not sent, by job.
     var drafts: [String: Draft] = [:]
     var overlays: [Overlay] = []

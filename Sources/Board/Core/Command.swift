@@ -5,7 +5,7 @@ enum Command: Equatable, Sendable {
     case search, filterStatus, filterStage, noFilter, sort, readAgain
     case show(BoardList)
     case nextList, previousList
-    case changeDueOut, changeReason, changeStage, changeStatus, writeNote, tellCustomer
+    case changeDueOut, changeReason, changeStage, changeStatus, writeNote, tellCustomer, showMessage
     case update, drop, older
     case statusSettings
     case settingsChange, settingsAdd, settingsRemove, settingsUp, settingsDown, settingsKind, settingsSave, settingsDrop

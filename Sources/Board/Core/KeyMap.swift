@@ -123,6 +123,7 @@ struct KeyMap: Sendable {
         bind("cs", "change the job status", .changeStatus, [.pane, .list]),
         bind("cn", "write the note", .writeNote, [.pane, .list]),
         bind("ct", "tell the customer, or not", .tellCustomer, [.pane, .list]),
+        bind("cw", "the words the customer would get", .showMessage, [.pane, .list]),
         bind("U", "Update Status: save, and tell the customer", .update, [.pane, .list], short: "Update Status"),
         bind("u", "drop the changes", .drop, [.pane, .list]),
         bind("n", "a new job", .newJob, [.list]),

@@ -44,7 +44,12 @@ extension Board {
         if state.selected >= state.top + rows { state.top = state.selected - rows + 1 }
         state.top = max(0, min(state.top, state.rows.count - rows))
         current = state
-        if list.kind == .jobs { settlePane() } else { settleSheet() }
+        if list.kind == .jobs {
+            forecastDraft()
+            settlePane()
+        } else {
+            settleSheet()
+        }
         let rowsOfSettings = settingsRows
         settings?.settle(rows: rowsOfSettings)
         settleChoices()

@@ -70,6 +70,8 @@ extension Board {
             let status = WebStatus(answer)
             if let before = pane?.status, drafts[job] != nil, conflictBase == nil { tellNews(before, status) }
             pane?.status = status
+            // The changes are of another moment now.
+            if pane?.tried != nil { pane?.tried = Draft() }
             if let before = conflictBase { showConflict(before, status) }
             pane?.refusal = nil
             let firstField = paneText()?.line(of: .dueOut) ?? 0
@@ -198,9 +200,7 @@ extension Board {
         warn(Self.sentence(failure))
         guard pane?.job == job else { return }
         pane?.isUpdating = false
-        for problem in failure.problems {
-            if let field = Pane.Field(rawValue: problem.field) { pane?.problems[field] = problem.text }
-        }
+        showProblems(failure)
         if failure.kind == "conflict", let before = pane?.status {
             // Somebody else was faster: what she did is shown when it is read, the draft stays, the person decides.
             conflictBase = before

@@ -24,10 +24,10 @@ struct Draft: Equatable, Sendable {
 
     var isEmpty: Bool { self == Draft() }
 
-    func params(job: String, ifVersion: Int) -> JSONNode {
-        var members: [JSONNode.Member] = [
-            .init("jobId", .string(job)), .init("ifVersion", .integer(Int64(ifVersion))),
-        ]
+    /// - Parameter ifVersion: the job's version that was seen; nil: it is only tried.
+    func params(job: String, ifVersion: Int? = nil) -> JSONNode {
+        var members: [JSONNode.Member] = [.init("jobId", .string(job))]
+        if let ifVersion { members.append(.init("ifVersion", .integer(Int64(ifVersion)))) }
         switch dueOut {
         case nil: break
         case .at(let date): members.append(.init("dueOut", .string(date)))

@@ -27,6 +27,10 @@ struct Pane: Equatable, Sendable {
     var refusal: String?
     /// What the engine found wrong, by field.
     var problems: [Field: String] = [:]
+    /// What the engine says of the changes at hand; nil until it said.
+    var forecast: Forecast?
+    /// The changes it was last asked about.
+    var tried: Draft?
     /// An update is on its way.
     var isUpdating = false
     /// The line of `PaneText` the person is at, and the first that is shown.

@@ -57,7 +57,7 @@ struct PaneText {
         let count = draft.note == nil ? "0" : draft.noteCharacters.map { "\($0)" } ?? signs.ellipsis
         note.append((draft.note == nil ? "" : "  ") + "\(count) of \(status.noteLimit)", Looks.hint)
         field(.note, note, pane)
-        let telling = Telling(status, draft)
+        let telling = Telling(status, draft, pane.forecast, ellipsis: signs.ellipsis)
         field(.tellCustomer, StyledText(telling.text, telling.isTold ? .plain : Looks.late), pane)
         var button = StyledText("[ Update Status ]", draft.isEmpty ? .plain : Looks.changed)
         if pane.isUpdating { button.append("  sending" + signs.ellipsis, Looks.hint) }

@@ -1,39 +1,42 @@
-/// What the customer will be told by an update, said before it is made (I-02). The engine decides; this follows its rules
-/// for the draft at hand: a hidden status is not told, but a new Due Out and a note are.
+/// What the customer will be told by an update, said before it is made (I-02). The engine's word, in one line.
 struct Telling: Equatable {
     let text: String
     let isTold: Bool
 
-    init(_ status: WebStatus, _ draft: Draft) {
-        let usual = status.telling
+    /// - Parameter forecast: the engine's answer for the draft; nil: it has not come yet.
+    init(_ status: WebStatus, _ draft: Draft, _ forecast: Forecast?, ellipsis: String) {
         guard !draft.isSilent else {
             self.init("is not told: you chose not to", isTold: false)
             return
         }
-        // Whether anybody can be told at all does not hang on the status.
-        if !usual.willTell, let reason = usual.reason, reason != "hiddenStatus" {
-            self.init("is not told: \(Self.words(reason))", isTold: false)
+        guard draft.isEmpty || forecast != nil else {
+            self.init(ellipsis, isTold: true)
             return
         }
-        let chosen = draft.status?.id ?? status.status.id
-        let isSame = chosen == status.status.id
-        let shown = isSame ? usual.status : status.statuses.first { $0.entry.id == chosen }?.portalName
-        let isHidden = isSame ? !usual.willTell : shown == nil
+        guard let message = draft.isEmpty ? status.telling : forecast?.telling else {
+            let isRefused = forecast?.isRefused == true
+            self.init(
+                isRefused ? "is not told: the changes cannot be sent like this" : "the engine cannot say beforehand",
+                isTold: false)
+            return
+        }
+        guard message.willTell else {
+            self.init("is not told: \(Self.words(message.reason ?? "?"))", isTold: false)
+            return
+        }
         var news: [String] = []
-        if let shown, !isHidden { news.append("\u{201C}\(shown)\u{201D}") }
+        if let shown = message.status { news.append("\u{201C}\(shown)\u{201D}") }
         switch draft.dueOut {
         case nil: break
         case .at(let date): news.append("ready \(Dates.long(date))")
         case .some(.none): news.append("no date any more")
         }
         if draft.note != nil { news.append("your note") }
-        if isHidden, news.isEmpty {
-            self.init("is not told: \(Self.words("hiddenStatus"))", isTold: false)
-            return
-        }
-        let way = usual.channel.map { $0 == "email" ? "e-mail" : $0 }.map { " by \($0)" } ?? ""
-        let to = usual.to.map { " to \($0)" } ?? ""
+        let way = message.channel.map { $0 == "email" ? "e-mail" : $0 }.map { " by \($0)" } ?? ""
+        let to = message.to.map { " to \($0)" } ?? ""
         let what = news.isEmpty ? "" : ": " + news.joined(separator: ", ")
+        let chosen = status.statuses.first { $0.entry.id == draft.status?.id ?? status.status.id }
+        let isHidden = chosen.map { $0.portalName == nil } ?? false
         self.init("is told\(way)\(to)\(what)" + (isHidden ? " (this status is hidden)" : ""), isTold: true)
     }
 

@@ -10,7 +10,7 @@ struct WebStatus: Equatable, Sendable {
         let portalName: String?
     }
 
-    /// What a bare update would tell the customer (I-02).
+    /// What an update would tell the customer (I-02).
     struct Telling: Equatable, Sendable {
         let willTell: Bool
         let reason: String?
@@ -18,6 +18,14 @@ struct WebStatus: Equatable, Sendable {
         let to: String?
         /// The status in the customer's words.
         let status: String?
+
+        init(_ message: JSONNode) {
+            willTell = message["willTell"].bool ?? false
+            reason = message["reason"].text
+            channel = message["channel"].text
+            to = message["to"].text
+            status = message["status"]["name"].text
+        }
     }
 
     let jobID: String
@@ -38,6 +46,7 @@ struct WebStatus: Equatable, Sendable {
     let stages: [NamedEntry]
     let statuses: [StatusChoice]
     let reasons: [NamedEntry]
+    /// Of an update without any change.
     let telling: Telling
     var history: [HistoryEntry]
     var olderCursor: String?
@@ -67,10 +76,7 @@ struct WebStatus: Equatable, Sendable {
                     entry: $0, isClosing: choice["closing"].bool ?? false, portalName: choice["portal"]["name"].text)
             }
         }
-        let message = node["customerMessage"]
-        telling = Telling(
-            willTell: message["willTell"].bool ?? false, reason: message["reason"].text,
-            channel: message["channel"].text, to: message["to"].text, status: message["status"]["name"].text)
+        telling = Telling(node["customerMessage"])
         history = node["history"].elements.map { HistoryEntry($0) }
         olderCursor = node["nextCursor"].text
     }

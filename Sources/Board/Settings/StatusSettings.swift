@@ -139,9 +139,11 @@ struct StatusSettings: Equatable, Sendable {
     private static func effect(_ answer: JSONNode) -> String {
         let changed = answer["changed"].integer ?? 0
         guard changed > 0 else { return "Saving changes nothing that customers see." }
-        var words = ["Saving changes what customers see of \(changed) record\(changed == 1 ? "" : "s")"]
-        if let hidden = answer["hidden"].integer, hidden > 0 { words.append("\(hidden) seen no more") }
-        if let shown = answer["shown"].integer, shown > 0 { words.append("\(shown) seen for the first time") }
+        // Of statuses with very many records the engine looks at the first ones.
+        let least = answer["exact"].bool == false ? "at least " : ""
+        var words = ["Saving changes what customers see of \(least)\(changed) record\(changed == 1 ? "" : "s")"]
+        if let hidden = answer["hidden"].integer, hidden > 0 { words.append("\(least)\(hidden) seen no more") }
+        if let shown = answer["shown"].integer, shown > 0 { words.append("\(least)\(shown) seen for the first time") }
         return words.joined(separator: ", ") + "."
     }
 

@@ -155,7 +155,7 @@ package enum Method: UInt8, CaseIterable, Sendable {
     case webStatusGet
     /// `webStatus.update`: update the status and tell the customer.
     case webStatusUpdate
-    /// `webStatus.check`: count the characters of a note.
+    /// `webStatus.check`: try an update: count its note, and say what the customer would be told.
     case webStatusCheck
     /// `webStatus.history`: all updates of a job, newest first.
     case webStatusHistory
@@ -1179,7 +1179,7 @@ package enum Method: UInt8, CaseIterable, Sendable {
                 "I-02",
                 "I-03",
             ]
-        case .webStatusCheck: ["S0-08"]
+        case .webStatusCheck: ["S0-08", "I-02"]
         case .webStatusHistory: ["S0-10", "S0-14", "S0-15", "S0-16", "S0-17", "S0-18"]
         case .whiteboardList: ["S0-11", "S0-24", "S0-26", "I-07"]
         case .listsRepairStages, .listsMove: ["S0-04"]

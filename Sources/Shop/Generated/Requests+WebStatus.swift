@@ -62,15 +62,41 @@ package struct WebStatusUpdateRequest: Request {
     }
 }
 
-/// Params of webStatus.check: count the characters of a note.
+/// Params of webStatus.check: try an update: count its note, and say what the customer would be told.
 package struct WebStatusCheckRequest: Request {
-    /// The note
-    package var note: String
+    /// The note, whatever its length
+    package var note: Patch<String>
+    /// The job that would be updated
+    package var jobId: RecordID?
+    /// As in webStatus.update
+    package var dueOut: Patch<DateOrInstant>
+    /// As in webStatus.update
+    package var dueOutChangeReason: EntryReference?
+    /// As in webStatus.update
+    package var repairStage: Patch<EntryReference>
+    /// As in webStatus.update
+    package var jobStatus: EntryReference?
+    /// As in webStatus.update
+    package var tellCustomer: Bool
 
-    package static let shape = Shape.object([.required("note", .text(max: 100000, format: .any))])
+    package static let shape = Shape.object([
+        .optional("note", .nullable(.text(max: 100000, format: .any))),
+        .optional("jobId", .reference([.jobs])),
+        .optional("dueOut", .nullable(.dateOrInstant)),
+        .optional("dueOutChangeReason", .named(.listItems)),
+        .optional("repairStage", .nullable(.named(.listItems))),
+        .optional("jobStatus", .named(.statuses)),
+        .optional("tellCustomer", .boolean),
+    ])
 
     package init(_ reader: RequestReader) throws(RequestMismatch) {
-        note = try reader.required("note")
+        note = try reader.patch("note")
+        jobId = try reader.optional("jobId")
+        dueOut = try reader.patch("dueOut")
+        dueOutChangeReason = try reader.optional("dueOutChangeReason")
+        repairStage = try reader.patch("repairStage")
+        jobStatus = try reader.optional("jobStatus")
+        tellCustomer = try reader.optional("tellCustomer") ?? true
     }
 }
 

@@ -8,6 +8,7 @@ import Records
 struct MessageToCustomer {
     let job: Record
     let account: Record
+    let dueOut: Instant?
     let stage: String?
     let note: String?
     /// Told even when the status is hidden (I-02).
@@ -17,20 +18,37 @@ struct MessageToCustomer {
     /// The customer sees the present status.
     let isVisible: Bool
 
+    /// As the job is stored.
     init(
         job: Record, stage: String?, note: String? = nil, saysMore: Bool = false, _ call: ShopCall
     ) throws(ShopError) {
+        try self.init(
+            job, dueOut: job[Job.dueOut], status: job[Job.jobStatusId], stage: stage, note: note, saysMore: saysMore,
+            call)
+    }
+
+    /// As an update that is not stored would make the job.
+    init(_ change: WebStatusChange, _ call: ShopCall) throws(ShopError) {
+        try self.init(
+            change.job, dueOut: change.dueOut.value, status: change.status.id, stage: change.stage?.name,
+            note: change.note, saysMore: change.saysMore, call)
+    }
+
+    private init(
+        _ job: Record, dueOut: Instant?, status id: RecordID?, stage: String?, note: String?, saysMore: Bool,
+        _ call: ShopCall
+    ) throws(ShopError) {
         self.job = job
+        self.dueOut = dueOut
         self.stage = stage
         self.note = note
         self.saysMore = saysMore
         guard let accountID = job[Job.accountId] else { throw ShopError(.internalError, "\(job.id) has no customer.") }
         account = try call.reader.demand(accountID)
         let table = try call.statuses().jobs
-        isVisible = job[Job.jobStatusId].map(table.isVisible) ?? false
-        status = PortalSight(
-            table, whenHidden: try call.settings().webStatus.whenHidden, call.reader
-        ).status(of: job)
+        isVisible = id.map(table.isVisible) ?? false
+        let sight = PortalSight(table, whenHidden: try call.settings().webStatus.whenHidden, call.reader)
+        status = if case .record(let entry) = sight.look(job, with: id) { entry } else { nil }
     }
 
     /// Whether the customer is told, and how.
@@ -52,9 +70,8 @@ struct MessageToCustomer {
         }
     }
 
-    private func draft(
-        _ channel: MessageChannel, _ to: String, _ key: String, _ call: ShopCall
-    ) throws(ShopError) -> RecordDraft {
+    /// Its words, in the customer's language.
+    func letter(_ call: ShopCall) throws(ShopError) -> (language: MessageLanguage, subject: String, text: String) {
         let settings = try call.settings()
         let time = try call.time()
         let language = MessageLanguage.best(for: [account[Account.language], settings.shop.language])
@@ -65,15 +82,28 @@ struct MessageToCustomer {
         values[.title] = job[Job.title]
         values[.roNumber] = job[Job.roNumber]
         values[.status] = status?.name
-        values[.dueOut] = job[Job.dueOut].map { language.said(time.wall($0)) }
+        values[.dueOut] = dueOut.map { language.said(time.wall($0)) }
         values[.stage] = stage
         values[.note] = note
+        return (
+            language, OutboxMessage.subjectLine(subject.filled(values)), OutboxMessage.body(text.filled(values))
+        )
+    }
 
+    /// When the customer's quiet hours end; nil: it may go at once.
+    func notBefore(_ call: ShopCall) throws(ShopError) -> Instant? {
+        QuietHours(account)?.end(at: try call.now(), in: try call.time())
+    }
+
+    private func draft(
+        _ channel: MessageChannel, _ to: String, _ key: String, _ call: ShopCall
+    ) throws(ShopError) -> RecordDraft {
+        let letter = try letter(call)
         return OutboxMessage(
             kind: .statusChange, channel: channel, to: to, key: key, account: account.id, owner: job.id,
-            language: language.tag, subject: subject.filled(values), text: text.filled(values),
-            data: try data(language, call), notBefore: QuietHours(account)?.end(at: try call.now(), in: time)
-        ).draft(call, at: try call.now(), settings.shop)
+            language: letter.language.tag, subject: letter.subject, text: letter.text,
+            data: try data(letter.language, call), notBefore: try notBefore(call)
+        ).draft(call, at: try call.now(), try call.settings().shop)
     }
 
     /// What a program needs that draws the message.

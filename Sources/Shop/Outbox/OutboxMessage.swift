@@ -33,9 +33,8 @@ struct OutboxMessage {
         draft.set(OutboxEntry.accountId, account)
         draft.set(OutboxEntry.ownerId, owner)
         draft.set(OutboxEntry.to, to)
-        let line = subject.split(whereSeparator: \.isNewline).joined(separator: " ")
-        draft.set(OutboxEntry.subject, ShopText.fitted(line, to: 250))
-        draft.set(OutboxEntry.text, ShopText.fitted(text, to: 16_000))
+        draft.set(OutboxEntry.subject, Self.subjectLine(subject))
+        draft.set(OutboxEntry.text, Self.body(text))
         draft.set(OutboxEntry.language, language)
         draft.set(OutboxEntry.data, data)
         draft.set(OutboxEntry.state, .queued)
@@ -45,6 +44,14 @@ struct OutboxMessage {
         draft.set(OutboxEntry.messageId, Self.messageID(about: owner, call.shop.random, shop.email))
         return draft
     }
+
+    /// A subject on one line, as long as there is room for.
+    static func subjectLine(_ subject: String) -> String {
+        ShopText.fitted(subject.split(whereSeparator: \.isNewline).joined(separator: " "), to: 250)
+    }
+
+    /// A text, as long as there is room for.
+    static func body(_ text: String) -> String { ShopText.fitted(text, to: 16_000) }
 
     /// The same in every attempt, so that a second copy is known as one.
     static func messageID(about owner: RecordID, _ random: any RandomSource, _ sender: String?) -> String {

@@ -44,11 +44,13 @@ package struct PortalSight {
     package func look(_ record: Record) -> Look {
         switch record.id.collection {
         case .quotes: look(status: record[Quote.statusId], lastVisible: record[Quote.lastVisibleStatusId])
-        default:
-            look(status: record[Job.jobStatusId], lastVisible: record[Job.lastVisibleStatusId]) {
-                earlierStatus(of: record.id)
-            }
+        default: look(record, with: record[Job.jobStatusId])
         }
+    }
+
+    /// How a job would look with that status.
+    package func look(_ job: Record, with status: RecordID?) -> Look {
+        look(status: status, lastVisible: job[Job.lastVisibleStatusId]) { earlierStatus(of: job.id) }
     }
 
     /// The status that a customer is told; nil: none.

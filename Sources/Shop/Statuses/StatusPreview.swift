@@ -1,10 +1,11 @@
 // What customers would see differently if a list of statuses were saved (domain section 13, preview as the customer). A
 // status that shows as before, and is seen, changes nothing for its records; those of the others are looked at one by
-// one, because a record with a hidden status shows the last one its customer could see.
+// one, because a record with a hidden status shows the last one its customer could see; of a status with very many the
+// first ones are, and the counts are what there is at least.
 //
 //   status          now        after      its records
 //   unchanged       In Work    In Work    none is looked at
-//   renamed         In Work    At it      each that is seen at all
+//   renamed         In Work    At it      all jobs, by their stored count; quotes that their customers see
 //   hidden, mapped  On Hold    (nothing)  each falls back to its last visible status, or goes
 
 package import JSON
@@ -17,8 +18,9 @@ struct StatusPreview {
     let after: StatusTable
     let plan: StatusListPlan
 
-    /// Records of one status that are looked at; beyond them every one counts as changed.
+    /// Records of one status that are looked at.
     static let recordLimit = 10_000
+    private let recordLimit: Int
 
     /// How many records customers would see differently.
     private struct Effect {
@@ -37,8 +39,11 @@ struct StatusPreview {
         }
     }
 
-    init(_ kind: Status.Kind, _ items: [StatusItem], _ call: ShopCall) throws(ShopError) {
+    init(
+        _ kind: Status.Kind, _ items: [StatusItem], _ call: ShopCall, recordLimit: Int = Self.recordLimit
+    ) throws(ShopError) {
         self.call = call
+        self.recordLimit = recordLimit
         store = StatusStore(kind, call)
         before = try store.table()
         plan = try store.plan(items)
@@ -96,6 +101,7 @@ struct StatusPreview {
         writer.member("removed", isRemoved)
         writer.member("records", try entry.id.map { (id) throws(ShopError) in try store.useCount(id) } ?? 0)
         writer.member("changed", effect.changed)
+        writer.member("exact", effect.isExact)
         writer.endObject()
     }
 
@@ -109,14 +115,14 @@ struct StatusPreview {
 
     private func effect(of id: RecordID, _ now: PortalEntry?, _ then: PortalEntry?) throws(ShopError) -> Effect {
         if let now, let then, now.looks(like: then) { return Effect() }
-        let count = try store.useCount(id)
-        guard count <= Self.recordLimit else { return Effect(changed: count, isExact: false) }
+        // A job is seen whenever its status is, so there is nothing to look at.
+        if store.kind == .job, now != nil, then != nil { return Effect(changed: try store.useCount(id)) }
         let whenHidden = try call.settings().webStatus.whenHidden
         let reader = store.kind == .job ? call.reader : nil
         let sightNow = PortalSight(before, whenHidden: whenHidden, reader)
         let sightThen = PortalSight(after, whenHidden: whenHidden, reader)
         var effect = Effect()
-        let compare = { (record: Record) throws(ShopError) in
+        let compare = { (record: Record) in
             if store.kind == .quote, record[Quote.customerVisible] != true { return }
             switch (sightNow.look(record), sightThen.look(record)) {
             case (.nothing, .nothing): break
@@ -131,11 +137,29 @@ struct StatusPreview {
                 if !isSame { effect.changed += 1 }
             }
         }
-        switch store.kind {
-        case .job: try call.reader.each(.jobs, Job.Index.byStatusUpdated, [.id(id)], compare)
-        case .quote: try call.reader.each(.quotes, Quote.Index.byStatusSince, [.id(id)], compare)
+        var scan =
+            switch store.kind {
+            case .job: try scan(.jobs, Job.Index.byStatusUpdated, id)
+            case .quote: try scan(.quotes, Quote.Index.byStatusSince, id)
+            }
+        var looked = 0
+        while let record = try shopping({ () throws(RecordError) in try scan.next() }) {
+            if looked == recordLimit {
+                effect.isExact = false
+                break
+            }
+            compare(record)
+            looked += 1
         }
         return effect
+    }
+
+    private func scan(
+        _ collection: CollectionNumber, _ index: IndexNumber, _ status: RecordID
+    ) throws(ShopError) -> RecordScan {
+        try shopping { () throws(RecordError) in
+            try call.reader.scan(collection, index, prefix: [.id(status)])
+        }
     }
 }
 

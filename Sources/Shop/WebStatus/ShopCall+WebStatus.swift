@@ -1,7 +1,7 @@
 package import JSON
 import Records
 
-// webStatus.get, update, check (S0-02 to S0-20).
+// webStatus.get, update, history (S0-02 to S0-20).
 
 extension ShopCall {
     package func webStatusUpdate(_ request: WebStatusUpdateRequest, _ answer: inout JSONWriter) throws(ShopError) {
@@ -11,18 +11,6 @@ extension ShopCall {
             let change = try WebStatusChange(request, of: job, call)
             try change.store(call, tellCustomer: request.tellCustomer).write(to: &answer)
         }
-    }
-
-    package func webStatusCheck(_ request: WebStatusCheckRequest, _ answer: inout JSONWriter) throws(ShopError) {
-        let check = NoteRule.check(request.note)
-        answer.beginObject()
-        answer.member("fits", check.fits)
-        answer.member("characters", check.characters)
-        answer.member("bytes", check.bytes)
-        answer.key("limit")
-        NoteRule.writeLimit(to: &answer)
-        if let stored = check.stored { answer.member("stored", stored) }
-        answer.endObject()
     }
 
     package func webStatusHistory(_ request: WebStatusHistoryRequest, _ answer: inout JSONWriter) throws(ShopError) {
@@ -61,7 +49,7 @@ extension ShopCall {
         answer.key("choices")
         try writeChoices(choices, to: &answer)
         answer.key("customerMessage")
-        try writePreview(of: MessageToCustomer(job: job, stage: stage?.name, self), to: &answer)
+        try MessageToCustomer(job: job, stage: stage?.name, self).writePreview(isWanted: true, self, to: &answer)
         try HistoryPage(job.id, limit: 20).write("history", reader, to: &answer)
         answer.endObject()
     }
@@ -106,25 +94,6 @@ extension ShopCall {
         answer.endArray()
         answer.key("dueOutChangeReasons")
         NamedEntry.write(try choices.active(.dueOutReasons), to: &answer)
-        answer.endObject()
-    }
-
-    /// Whether and what the customer will be told by a bare update of the present status (I-02).
-    private func writePreview(of message: MessageToCustomer, to answer: inout JSONWriter) throws(ShopError) {
-        answer.beginObject()
-        switch try message.decision(isWanted: true, self) {
-        case .tell(let channel, let to):
-            answer.member("willTell", true)
-            answer.member("channel", channel.rawValue)
-            answer.member("to", to)
-        case .skip(let reason):
-            answer.member("willTell", false)
-            answer.member("reason", reason.rawValue)
-        }
-        if let status = message.status {
-            answer.key("status")
-            status.write(to: &answer)
-        }
         answer.endObject()
     }
 }

@@ -17,7 +17,7 @@ struct WebStatusChange {
     var warnings: [String] = []
 
     /// - Throws: validation with every problem found.
-    init(_ request: WebStatusUpdateRequest, of job: Record, _ call: ShopCall) throws(ShopError) {
+    init(_ request: some WebStatusWish, of job: Record, _ call: ShopCall) throws(ShopError) {
         self.job = job
         let statuses = try call.statuses()
         let choices = Choices(call.reader, statuses)
@@ -68,7 +68,7 @@ struct WebStatusChange {
     var saysMore: Bool { dueOut.isChanged || note != nil }
 
     private static func judgedDueOut(
-        _ request: WebStatusUpdateRequest, _ job: Record, _ time: ShopTime, _ problems: inout [Problem]
+        _ request: some WebStatusWish, _ job: Record, _ time: ShopTime, _ problems: inout [Problem]
     ) -> (outcome: DueOutRule.Outcome, isAmbiguous: Bool) {
         let old = job[Job.dueOut]
         var isAmbiguous = false

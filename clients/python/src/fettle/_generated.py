@@ -2082,12 +2082,15 @@ class _MessagePreview(TypedDict):
 
 
 class MessagePreview(_MessagePreview, total=False):
-    """What a bare update of the present status would tell the customer."""
+    """What an update would tell the customer."""
 
     reason: Literal["noContact", "hiddenStatus", "notWanted", "inactiveAccount", "switchedOff"] | None
     channel: Literal["email", "fax"] | None
     to: str | None
     status: PortalEntry | None
+    subject: str | None
+    text: str | None
+    notBefore: Instant | None
 
 
 class _MessageRepair(TypedDict):
@@ -2159,9 +2162,11 @@ class _NoteCheck(TypedDict):
 
 
 class NoteCheck(_NoteCheck, total=False):
-    """How long a note is, as the engine counts."""
+    """How long a note is, as the engine counts, and what an update with it would tell the customer."""
 
     stored: str | None
+    customerMessage: MessagePreview | None
+    warnings: list[str]
 
 
 class NoteLimit(TypedDict):
@@ -2870,6 +2875,7 @@ class _PreviewedStatus(TypedDict):
     removed: bool
     records: int
     changed: int
+    exact: bool
 
 
 class PreviewedStatus(_PreviewedStatus, total=False):
@@ -6851,14 +6857,46 @@ class WebStatusMethods:
         )
         return cast("WebStatusUpdated", answer)
 
-    def check(self, note: str, *, meta: Meta | None = None) -> NoteCheck:
-        """Count the characters of a note.
+    def check(
+        self,
+        *,
+        note: str | None | Unset = UNSET,
+        job_id: JobId | Unset = UNSET,
+        due_out: DateOrInstant | None | Unset = UNSET,
+        due_out_change_reason: ListItemRef | Unset = UNSET,
+        repair_stage: ListItemRef | None | Unset = UNSET,
+        job_status: StatusRef | Unset = UNSET,
+        tell_customer: bool | Unset = UNSET,
+        meta: Meta | None = None,
+    ) -> NoteCheck:
+        """Try an update: count its note, and say what the customer would be told.
 
-        So that editors need not count for themselves.
+        Stores nothing. Without jobId the note alone is counted. With it the other members are those of
+        webStatus.update: what it would refuse is refused here, but for a note that is too long, of which
+        `fits` tells; and the message is the one it would queue (I-02).
 
-        note: the note
+        note: the note, whatever its length
+        job_id: the job that would be updated
+        due_out: as in webStatus.update
+        due_out_change_reason: as in webStatus.update
+        repair_stage: as in webStatus.update
+        job_status: as in webStatus.update
+        tell_customer: as in webStatus.update
         """
-        return cast("NoteCheck", self._caller.call("webStatus.check", _params(meta, note=note)))
+        answer = self._caller.call(
+            "webStatus.check",
+            _params(
+                meta,
+                note=note,
+                jobId=job_id,
+                dueOut=due_out,
+                dueOutChangeReason=due_out_change_reason,
+                repairStage=repair_stage,
+                jobStatus=job_status,
+                tellCustomer=tell_customer,
+            ),
+        )
+        return cast("NoteCheck", answer)
 
     def history(
         self,
