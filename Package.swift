@@ -95,7 +95,7 @@ let package = Package(
         .testTarget(name: "EngineClientTests", dependencies: ["EngineClient", "TestSupport"], swiftSettings: common),
 
         .executableTarget(
-            name: "fettle-deliver", dependencies: ["Delivery", "EngineClient", "Mail", "JSON", "Platform"],
+            name: "fettle-deliver", dependencies: ["Delivery", "EngineClient", "Mail", "Wording", "JSON", "Platform"],
             swiftSettings: common, linkerSettings: clientLink),
 
         .target(

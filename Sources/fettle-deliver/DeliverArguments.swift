@@ -9,6 +9,7 @@ enum DeliverArguments {
         OVERVIEW: Send what waits in the outbox of a store, by e-mail and fax.
 
         USAGE: fettle-deliver <store> [options]
+               fettle-deliver site | letter | compose    (each with --help of its own, but compose)
 
         ARGUMENTS:
           <store>                   Folder of the store.
@@ -29,6 +30,7 @@ enum DeliverArguments {
 
     static func run(_ arguments: [String]) -> Never {
         if arguments.count > 1, arguments[1] == "compose" { ComposeCommand.run() }
+        if arguments.count > 1, arguments[1] == "letter" { LetterCommand.run(arguments.dropFirst(2)) }
         if arguments.count > 1, arguments[1] == "site" { SiteCommand.run(arguments.dropFirst(2)) }
         let folder = SmallFile.folder(of: CurrentProcess.executablePath)
         var options = DeliveryOptions(engine: "\(folder)/fettle", drawing: "\(folder)/fettle-draw")

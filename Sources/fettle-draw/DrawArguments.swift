@@ -5,14 +5,15 @@ internal import Platform
 
 enum DrawArguments {
     static let help = """
-        OVERVIEW: Draw paper: a job card, a quote, a message of the outbox.
+        OVERVIEW: Draw paper: a job card, a quote, a message of the outbox, a customer's report before it is sent.
 
         USAGE: fettle-draw <store> job | quote | message <id> [options]
+               fettle-draw <store> report | estimates <account> [options]
                fettle-draw --data <file> [options]
 
         OPTIONS:
           --data <file>             A message as JSON in place of a store; - is standard input.
-          --form <form>             pdf, or of a message tiff: pages of a fax (group 3, 1,728 dots); pdf if not given.
+          --form <form>             pdf, or of what can be sent tiff: pages of a fax (group 3, 1,728 dots); pdf if not given.
           --out <file>              Where to; standard output if not given.
           --employee <employee>     Who speaks: an employee's id or name.
           --engine <program>        The program fettle; beside this one if not given.
@@ -22,6 +23,9 @@ enum DrawArguments {
         when there is no such store, 73 when the file could not be written.
 
         """
+
+    /// What a fax can be made of.
+    private static let sendable: Set = ["message", "report", "estimates"]
 
     private struct Options {
         var words: [String] = []
@@ -38,7 +42,9 @@ enum DrawArguments {
         guard options.data == nil, options.words.count == 3 else {
             fail("What is to be drawn? A store, what of it and its id; or --data. --help says more.", 64)
         }
-        guard options.look == .print || options.words[1] == "message" else { fail("Faxes are made of messages.", 64) }
+        guard options.look == .print || sendable.contains(options.words[1]) else {
+            fail("Faxes are made of messages, reports and estimates.", 64)
+        }
         draw(store: options.words[0], kind: options.words[1], id: options.words[2], options)
     }
 
@@ -92,7 +98,9 @@ enum DrawArguments {
             case "job": bytes = try drawing.job(id)
             case "quote": bytes = try drawing.quote(id)
             case "message": bytes = try drawing.message(id, options.look)
-            default: fail("job, quote and message can be drawn, and \(kind) cannot.", 64)
+            case "report": bytes = try drawing.report(id, options.look)
+            case "estimates": bytes = try drawing.estimates(id, options.look)
+            default: fail("job, quote, message, report and estimates can be drawn, and \(kind) cannot.", 64)
             }
         } catch {
             switch error {

@@ -48,6 +48,25 @@ struct StoreDrawing {
         return MessagePaper(entry, look: look).bytes(look)
     }
 
+    /// A customer's report as it would be queued now; nothing is (S3-27).
+    func report(_ account: String, _ look: Look) throws(ClientError) -> [UInt8] {
+        MessagePaper(try session.previewReport(of: account, by: channel(look)), look: look).bytes(look)
+    }
+
+    /// The estimates of a customer that wait for an answer, on one paper with one slip.
+    func estimates(_ account: String, _ look: Look) throws(ClientError) -> [UInt8] {
+        let message = try session.previewEstimates(of: account, by: channel(look)) { shop, language in
+            "\(shop): \(Wording.of(language)[.estimates])"
+        }
+        guard !message["data"]["estimates"].elements.isEmpty else {
+            let name = message["data"]["customer"]["name"].text ?? account
+            throw .setup("No estimate of \(name) (\(account)) waits for an answer: there is nothing to draw.")
+        }
+        return MessagePaper(message, look: look).bytes(look)
+    }
+
+    private func channel(_ look: Look) -> String { look == .fax ? "fax" : "email" }
+
     private func account(_ record: JSONNode) throws(ClientError) -> JSONNode {
         try session.call("accounts.get", ["id": record["accountId"]])
     }

@@ -82,7 +82,7 @@ def reports(engine: Engine, account: str | None = None) -> list[dict[str, Json]]
 
 
 def content(engine: Engine, account: str) -> dict[str, Json]:
-    return engine.call("reports.content", accountId=account)
+    return engine.call("reports.preview", accountId=account)
 
 
 def soon_reported(engine: Engine, count: int) -> list[dict[str, Json]]:

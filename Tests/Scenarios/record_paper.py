@@ -42,7 +42,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as made:
         folder = Path(made)
         picture(drawn(example()), "report.png", folder)
-        (folder / "fax.tif").write_bytes(drawn(example(), "tiff"))
+        (folder / "fax.tif").write_bytes(drawn({**example(), "to": "+45 86 12 34 56"}, "tiff"))
         pdf = subprocess.run(["tiff2pdf", "fax.tif"], cwd=folder, capture_output=True, timeout=60, check=True).stdout
         picture(pdf, "fax.png", folder)
         site(folder)

@@ -15,6 +15,8 @@ from typing import Any
 import pytest
 
 from counterparts import DELIVER, DRAW
+from engine import Engine, binary
+from kit import customer, repair_order
 from paper_kit import CUSTOMER, SHOP, estimate, repair, words
 
 
@@ -130,6 +132,33 @@ def test_a_kind_of_a_later_engine_goes_out_in_the_engines_words(tmp_path: Path) 
     assert mail is not None and [method for method, _ in told] == ["outbox.sent"]
     text = mail.get_body(("plain",))
     assert text is not None and text.get_content().strip() == "Dear Bo,\n\nall is well."
+
+
+@pytest.mark.req("S3-27")
+def test_a_letter_is_looked_at_before_it_goes_with_the_shops_own_templates(store: Path, engine: Engine, tmp_path: Path) -> None:
+    def shown(*words: str) -> subprocess.CompletedProcess[bytes]:
+        return subprocess.run([DELIVER, "letter", store, *words, "--engine", binary()], capture_output=True, timeout=60, check=False)
+
+    account = customer(engine, "Bo Lind", language="da", report={"enabled": True, "methods": ["email"]})
+    repair_order(engine, account, "Rear <door> & sill")
+    page = shown("report", account).stdout.decode()
+    assert page.startswith("<!DOCTYPE html>") and 'lang="da"' in page and "Rear &lt;door&gt; &amp; sill" in page
+    text = shown("report", account, "--form", "text").stdout.decode()
+    assert "Rear <door> & sill" in text and "Åbne reparationer: 1" in text
+    (tmp_path / "da").mkdir()
+    (tmp_path / "da/report.txt.mustache").write_text("{{% CONTENT_TYPE:TEXT}}Hej {{customer.name}}: {{summary.openRepairs}}")
+    own = shown("report", account, "--form", "text", "--templates", str(tmp_path), "--out", str(tmp_path / "letter"))
+    assert own.stdout == b"" and (tmp_path / "letter").read_text() == "Hej Bo Lind: 1"
+    assert engine.call("outbox.list")["rows"] == []
+    engine.call("reports.run", force=True)
+    [queued] = engine.call("outbox.list")["rows"]
+    assert shown("message", queued["id"]).stdout.decode() == page, "the mail is what was looked at"
+    (tmp_path / "report.html.mustache").write_text("{{#open}}")
+    for words, code in ((["report", account, "--templates", str(tmp_path)], 78), (["report", "C999"], 1), (["job", "J1"], 64),
+                        (["report"], 64), (["report", account, "--form", "pdf"], 64), (["report", account, "--what", "x"], 64),
+                        (["report", account, "--out", str(tmp_path / "no/such/file")], 73)):
+        wrong = shown(*words)
+        assert wrong.returncode == code and wrong.stdout == b"" and wrong.stderr.startswith(b"fettle-deliver: error:"), words
 
 
 @pytest.mark.req("S3-09", "S3-29")

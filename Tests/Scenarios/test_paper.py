@@ -66,6 +66,83 @@ def test_no_repair_and_no_slip_is_parted_and_headings_have_company() -> None:
         assert "Name and signature" in slip and slip.count("Yes, do it") == 2
 
 
+LONG_SHOP = {**SHOP, "name": "Kraftfahrzeuginstandsetzungs- und Unfallschadenabwicklungsbetrieb Harbour Nachfolger",
+             "email": "unfallschadenabwicklung@kraftfahrzeuginstandsetzung.example"}
+LONG_CUSTOMER = {**CUSTOMER, "name": "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft mit beschränkter "
+                 "Haftung & Compagnie", "address": "Schifffahrtsstraße 123, Hinterhaus\nZimmer 17\n80331 München"}
+
+
+def squeezed(text: str) -> str:
+    """Without the places where lines end."""
+    return "".join(text.split())
+
+
+@pytest.mark.req("S3-09", "S3-10")
+@pytest.mark.parametrize("form", ["pdf", "tiff"])
+def test_thirty_repairs_with_long_names_are_whole_and_nothing_is_cut_off(form: str, tmp_path: Path) -> None:
+    """Every word of every name is there, without a hyphen that nobody wrote; a repair is on one page, and so is the slip."""
+    title = "Kotflügel links instandsetzen und lackieren, einschließlich Ersatz der Kunststoffverkleidung und Nachjustierung der Scheinwerfer"
+    place = "Wartet auf Freigabe durch die Versicherungsgesellschaft"
+    repairs = [repair(n, title=f"{title} {n}.", item=f"Transporter {n}.", status=status(place), stage="Karosserie",
+                      note=f"Das Ersatzteil {n}. kommt erst nächste Woche.", dueOutText="Donnerstag, 5. März 2026, 16:00")
+               for n in range(30)]
+    estimates = [estimate(n, title="Tür", totalText="1.006.200,00 DKK") for n in range(200, 206)]
+    paper = report(repairs, estimates, "de", shop=LONG_SHOP, customer=LONG_CUSTOMER, to="+49 89 123456")
+    if form == "tiff":
+        pages = directories(drawn(paper, form))
+        assert 5 <= len(pages) <= 12
+        for number in range(len(pages)):
+            dots = raster(drawn(paper, form), tmp_path, number)
+            rows = [dots[start:start + 216] for start in range(0, len(dots), 216)]
+            assert not any(any(row[:10]) or any(row[-10:]) for row in rows), number
+        return
+    pages = words(drawn(paper)).split("\f")
+    for name in (LONG_SHOP["name"], LONG_SHOP["email"], LONG_CUSTOMER["name"]):
+        assert squeezed(name) in squeezed(read_by_columns(drawn(paper))), name
+    for number in range(30):
+        [page] = [page for page in pages if f"RO-{1000 + number} " in page]
+        for said in (f"Transporter {number}.", f"Ersatzteil {number}.", f"Scheinwerfer {number}."):
+            assert said in page, (number, said)
+    assert "…" not in "".join(page.rsplit("\n", 4)[0] for page in pages), "only the foot may be cut"
+    [slip] = [page for page in pages if "Antwortabschnitt" in page]
+    rows = [line for line in slip.splitlines() if "Ja, ausführen" in line]
+    assert len(rows) == 6 and all("1.006.200,00 DKK" in row for row in rows) and "Name und Unterschrift" in slip
+
+
+def read_by_columns(pdf: bytes) -> str:
+    """What a reader finds, block after block."""
+    return subprocess.run(["pdftotext", "-", "-"], input=pdf, capture_output=True, timeout=60, check=True).stdout.decode()
+
+
+@pytest.mark.req("S3-10")
+def test_a_fax_begins_as_a_letter_does(tmp_path: Path) -> None:
+    """The words of a fax are dots; its sheets are those of the paper but for the cover text, which needs room."""
+    with_number, without = (report([], [], faxed) for faxed in ("en", "en"))
+    without["to"] = ""
+    [first], [second] = ([raster(drawn(one, "tiff"), tmp_path)] for one in (with_number, without))
+    assert first != second, "the number is on the page"
+    heights = [max(n for n in range(0, len(first) - 216 * 150, 216) if any(dots[n:n + 216])) // 216 for dots in (first, second)]
+    assert heights[0] == heights[1] and heights[0] > 700, "and so is the greeting, above what else there is"
+
+
+@pytest.mark.req("S3-18")
+@pytest.mark.parametrize("count", [3, 60, 200])
+def test_every_line_of_a_long_estimate_is_on_paper(count: int) -> None:
+    lines = [{"description": f"Part number {n}.", "quantity": "1"} for n in range(count)]
+    data = {"shop": SHOP, "customer": CUSTOMER, "estimates": [estimate(9, lines=lines), estimate(10)]}
+    pages = words(drawn(message("estimate", data))).split("\f")
+    assert [sum(f"Part number {n}." in page for page in pages) for n in range(count)] == [1] * count
+    assert "Part number 0." in pages[0], "it begins where the letter does"
+    assert sum("Answer slip" in page for page in pages) == 1
+
+
+def test_a_slip_that_no_sheet_holds_says_on_each_whose_it_is() -> None:
+    pages = words(drawn(report([], [estimate(n) for n in range(60)]))).split("\f")
+    slips = [page for page in pages if "Answer slip" in page]
+    assert len(slips) > 1 and all("Lind Taxi & Courier ApS, Customer no. 1012" in page for page in slips)
+    assert sum(page.count("Yes, do it") for page in slips) == 60 and "Name and signature" in slips[-1]
+
+
 @pytest.mark.parametrize("form", ["pdf", "tiff"])
 def test_the_same_message_is_the_same_bytes(form: str) -> None:
     paper = report([repair(n) for n in range(12)], [estimate(1)])
@@ -186,8 +263,33 @@ def test_a_message_of_the_outbox_can_be_looked_at_before_it_goes(store: Path, en
     assert len(directories(of_store(store, "message", message_id, "--form", "tiff").stdout)) == 1
 
 
+@pytest.mark.req("S3-27")
+def test_a_report_and_the_estimates_that_wait_are_drawn_without_being_queued(store: Path, engine: Engine) -> None:
+    account = customer(engine, "Bo Lind", language="de", faxNumber="+45 1122", report={"enabled": True, "methods": ["email", "fax"]})
+    order = repair_order(engine, account, "Heckklappe")
+    nothing = of_store(store, "estimates", account)
+    assert nothing.returncode == 1 and b"waits for an answer" in nothing.stderr and nothing.stdout == b""
+    made = engine.call("estimates.create", jobId=order, send=True, tellCustomer=False,
+                       lines=[{"description": "Blech", "unitPriceMinor": 12000}, {"description": "Lack", "unitPriceMinor": 8000}])
+    paper = of_store(store, "report", account)
+    text = words(paper.stdout)
+    for said in ("Stand Ihrer Reparaturen", "Heckklappe", "Antwortabschnitt", made["estimate"]["number"], "200.00 EUR"):
+        assert said in text, said
+    assert of_store(store, "report", account).stdout == paper.stdout
+    asked = words(of_store(store, "estimates", account).stdout)
+    for said in ("Kostenvoranschläge", "Blech", "Lack", "200.00 EUR", "Antwortabschnitt"):
+        assert said in asked, said
+    for what in ("report", "estimates"):
+        assert len(directories(of_store(store, what, account, "--form", "tiff").stdout)) == 1
+    assert engine.call("outbox.list")["rows"] == []
+    engine.call("reports.run", force=True)
+    [mail] = [row["id"] for row in engine.call("outbox.list")["rows"] if row["channel"] == "email"]
+    assert words(of_store(store, "message", mail).stdout) == text, "what is sent is what was looked at"
+
+
 @pytest.mark.parametrize(("arguments", "code"), [
-    (["job", "J999"], 1), (["job"], 64), (["invoice", "J1"], 64), (["job", "J1", "--form", "tiff"], 64)])
+    (["report", "C999"], 1), (["estimates", "C999"], 1), (["job", "J1", "--form", "tiff"], 64),
+    (["job", "J999"], 1), (["job"], 64), (["invoice", "J1"], 64)])
 def test_what_is_not_there_is_told(store: Path, arguments: list[str], code: int) -> None:
     done = of_store(store, *arguments)
     assert done.returncode == code and done.stdout == b"" and done.stderr.startswith(b"fettle-draw: error:")

@@ -1,4 +1,4 @@
-"""The daily reports: who gets one, when, by what, and what it says (S3-01 to S3-14, S3-18, I-04, I-05, I-12)."""
+"""The daily reports: who gets one, when, by what, and what it says (S3-01 to S3-14, S3-18, S3-27, I-04, I-05, I-12)."""
 
 from __future__ import annotations
 
@@ -216,6 +216,52 @@ def test_estimates_that_wait_are_in_the_report_with_the_numbers_that_answers_tak
         decisions=[{"estimateId": n, "decision": "approved"} for n in numbers],
     )
     assert len(done["outcomes"]) == 2 and content(shop, account)["data"]["estimates"] == []
+
+
+@pytest.mark.req("S3-27")
+def test_the_engine_answers_the_text_and_names_the_command_that_draws(morning: Path, tmp_path: Path) -> None:
+    """The command as it is named, word for word but for the store, makes what was asked for."""
+    with at(morning, MORNING) as engine:
+        account = customer(engine, report=MAILED)
+        repair_order(engine, account, "Rear door")
+        assert engine.call("reports.preview", accountId=account, format="text") == content(engine, account)
+        for form, begins in (("pdf", b"%PDF-"), ("tiff", b"II*\0"), ("html", b"<!DOCTYPE html>")):
+            refused = engine.fails("reports.preview", accountId=account, format=form).problem("/format")
+            assert (refused["problem"], refused["expected"], refused["actual"]) == ("choice", "text", form)
+            command = refused["hint"].split(": ", 1)[1].split()
+            assert command[:2] == ["fettle", "draw"] and command[2] == "STORE"
+            out = tmp_path / command.pop()
+            done = run("draw", str(morning), *command[3:], str(out))
+            assert done.returncode == 0 and out.read_bytes().startswith(begins), done.stderr
+        assert engine.fails("reports.preview", accountId=account, format="docx").problem("/format")["problem"] == "choice"
+        assert engine.fails("reports.preview", accountId="C999").kind == "notFound"
+        assert outbox(engine) == [] and engine.call("reports.list")["rows"] == []
+
+
+@pytest.mark.req("S3-27", "S3-08")
+@pytest.mark.parametrize("force", [False, True])
+def test_a_dry_run_answers_exactly_what_the_run_then_queues_and_skips(shop: Engine, force: bool) -> None:
+    shop.call("settings.update", report={"priority": "emailFirst"})
+    for name, members in (
+        ("By Mail", {"report": MAILED}), ("By Both", {"faxNumber": "+45 1", "report": {**BOTH, "priority": "both"}}),
+        ("By Fax", {"faxNumber": "+45 2", "report": {**BOTH, "priority": "faxFirst"}}),
+        ("No Way", {"emails": [], "report": MAILED}), ("No Fax", {"report": {**BOTH, "methods": ["fax"]}}),
+        ("Not Asked", {}),
+    ):
+        customer(shop, name, **members)
+    if force:
+        shop.call("reports.run")
+    before = (shop.call("log.list")["rows"], reports(shop))
+    plan = shop.call("reports.run", dryRun=True, force=force)
+    assert (shop.call("log.list")["rows"], reports(shop)) == before
+    done = shop.call("reports.run", force=force)
+    assert plan.pop("dryRun") is True and done.pop("dryRun") is False and done.pop("run")["forced"] is force
+    assert plan == done and [(e["name"], e["result"], e.get("reason")) for e in plan["entries"]] == [
+        ("By Mail", "queued", None), ("By Both", "queued", None), ("By Fax", "queued", None),
+        ("No Way", "skipped", "noContact"), ("No Fax", "skipped", "noContact"),
+    ]
+    queued = [(r["accountId"], r["channel"], r["to"]) for r in reports(shop)][len(before[1]):]
+    assert queued == [(e["accountId"], w["channel"], w["to"]) for e in plan["entries"] for w in e["ways"]]
 
 
 @pytest.mark.req("S3-30")

@@ -22,7 +22,7 @@ ARROWS: dict[str, set[str]] = {
     "Storage": {"Platform", "CUnicode"},
     "Board": {"EngineClient", "Terminal", "Platform", "JSON"},
     "EngineClient": {"Platform", "JSON"},
-    "fettle-deliver": {"Delivery", "EngineClient", "Mail", "JSON", "Platform"},
+    "fettle-deliver": {"Delivery", "EngineClient", "Mail", "Wording", "JSON", "Platform"},
     "Site": {"Wording", "Platform", "JSON", "Mustache"},
     "Delivery": {"EngineClient", "Mail", "Site", "Transfer", "Wording", "Platform", "JSON", "Mustache"},
     "fettle-draw": {"Paper", "EngineClient", "Wording", "JSON", "Platform"},

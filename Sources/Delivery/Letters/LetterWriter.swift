@@ -17,16 +17,11 @@ package struct LetterWriter {
     package func mail(
         _ entry: OutboxEntry, from: MailAddress, to: MailAddress, replyTo: MailAddress?
     ) throws(ClientError) -> MailMessage {
-        let wording = Wording.of(entry.language)
-        let context = TemplateContext.of(entry, wording)
-        // What has no data to be told from is told in the engine's words.
-        let kind = entry.data.isNull ? "statusChange" : entry.kind
-        let text = shelf.filled("\(kind).txt", language: wording.tag, context) ?? entry.text
-        let page = shelf.filled("\(kind).html", language: wording.tag, context)
+        let letter = shelf.letter(entry)
         return MailMessage(
-            from: from, to: [to], replyTo: replyTo, subject: entry.subject, text: text, html: page,
-            attachments: try attachments(entry), messageID: entry.messageID, date: entry.queuedAt, language: wording.tag
-        )
+            from: from, to: [to], replyTo: replyTo, subject: entry.subject, text: letter.text, html: letter.page,
+            attachments: try attachments(entry), messageID: entry.messageID, date: entry.queuedAt,
+            language: Wording.of(entry.language).tag)
     }
 
     /// The paper that goes with a letter: the report and the estimates that wait for an answer (S3-09).

@@ -10,9 +10,7 @@ enum LetterPaper {
     static func draw(
         _ data: JSONNode, subject: String, text: String, to: String, day: String, into flow: PaperFlow
     ) -> [Sheet] {
-        let wording = flow.wording
-        let subtitle = flow.look == .fax ? "\(wording[.fax])  \(wording[.faxTo]) \(to)  ·  \(day)" : day
-        flow.letterhead(data["shop"], data["customer"], title: subject, subtitle: subtitle)
+        flow.letterhead(data["shop"], data["customer"], title: subject, subtitle: flow.subtitle([day], to: to))
         let status = data["repair"]["status"]
         if let name = status["name"].text {
             let block = flow.set(name, TextStyle(15, .semibold), width: flow.width - 24)
@@ -29,11 +27,14 @@ enum LetterPaper {
     }
 
     /// Estimates that wait, with what they hold and a slip to answer on.
-    static func estimates(_ data: JSONNode, subject: String, day: String, into flow: PaperFlow) -> [Sheet] {
+    static func estimates(
+        _ data: JSONNode, subject: String, to: String, day: String, into flow: PaperFlow
+    ) -> [Sheet] {
         let wording = flow.wording
         flow.letterhead(
             data["shop"], data["customer"], title: subject,
-            subtitle: "\(day)  ·  \(wording[.customerNumber]) \(data["customer"]["number"].text ?? "")")
+            subtitle: flow.subtitle(
+                [day, "\(wording[.customerNumber]) \(data["customer"]["number"].text ?? "")"], to: to))
         flow.paragraph(wording(.greeting, data["customer"]["name"].text ?? ""), TextStyle(11), after: 4)
         flow.paragraph(wording[.estimateIntro], TextStyle(11), after: 12)
         let estimates = data["estimates"].elements

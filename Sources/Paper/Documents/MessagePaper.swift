@@ -27,19 +27,19 @@ package struct MessagePaper {
         }
         let day = String(made.prefix(10))
         let subject = message["subject"].text ?? ""
+        let to = message["to"].text ?? ""
         author = data["shop"]["name"].text ?? ""
         switch message["kind"].text {
         case "report":
             title = wording[.reportTitle]
-            sheets = ReportPaper.draw(data, into: flow)
+            sheets = ReportPaper.draw(data, to: to, into: flow)
         case "estimate" where !data["estimates"].elements.isEmpty:
             title = subject
-            sheets = LetterPaper.estimates(data, subject: subject, day: day, into: flow)
+            sheets = LetterPaper.estimates(data, subject: subject, to: to, day: day, into: flow)
         default:
             title = subject
             sheets = LetterPaper.draw(
-                data, subject: subject, text: message["text"].text ?? "", to: message["to"].text ?? "", day: day,
-                into: flow)
+                data, subject: subject, text: message["text"].text ?? "", to: to, day: day, into: flow)
         }
     }
 

@@ -13,7 +13,7 @@ extension PaperFlow {
         let statusWidth = width * 0.34
         let mainWidth = width - statusWidth - 30
         let name = [repair["roNumber"].text, repair["title"].text].compactMap { $0 }.joined(separator: "  ")
-        let title = set(name, TextStyle(11, .semibold, lineLimit: 3), width: mainWidth)
+        let title = set(name, TextStyle(11, .semibold, lineLimit: 8), width: mainWidth)
         let facts = [
             repair["item"].text, named(.yourReference, repair["customerReference"]),
             named(.poNumber, repair["poNumber"]),
@@ -22,9 +22,11 @@ extension PaperFlow {
         let below =
             facts.isEmpty ? nil : set(facts.joined(separator: "\n"), TextStyle(9, .regular, .quiet), width: mainWidth)
         let word = status["name"].text.map {
-            set($0, TextStyle(11, .semibold, lineLimit: 2), width: statusWidth - mark)
+            set($0, TextStyle(11, .semibold, lineLimit: 6), width: statusWidth - mark)
         }
-        let due = [named(.stage, repair["stage"]), named(.due, repair["dueOutText"])].compactMap { $0 }
+        // The day has a line of its own: in most languages it fills one.
+        let ready = repair["dueOutText"].text.flatMap { $0.isEmpty ? nil : "\(wording[.due]):\n\($0)" }
+        let due = [named(.stage, repair["stage"]), ready].compactMap { $0 }
         let when =
             due.isEmpty
             ? nil : set(due.joined(separator: "\n"), TextStyle(9, .regular, .quiet), width: statusWidth - mark)

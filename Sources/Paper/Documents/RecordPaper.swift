@@ -100,9 +100,12 @@ package enum RecordPaper {
         }
         if !version.isNull { prices(version, flow) }
         if let note = version["note"].text, !note.isEmpty { flow.paragraph(note, TextStyle(10)) }
-        flow.need(90)
-        flow.y += 46
-        flow.signatures("\(wording[.approve]) (\(wording[.signature]))")
+        // Nobody signs for a price that there is not yet.
+        if !version.isNull {
+            flow.need(90)
+            flow.y += 46
+            flow.signatures("\(wording[.approve]) (\(wording[.signature]))")
+        }
         return flow.finished(foot: "\(shop["name"].text ?? "")  ·  \(wording[.quote]) \(number)")
     }
 

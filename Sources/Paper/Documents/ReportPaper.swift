@@ -5,15 +5,22 @@ internal import JSON
 internal import Wording
 
 enum ReportPaper {
-    /// - Parameter data: schema MessageData.
-    static func draw(_ data: JSONNode, into flow: PaperFlow) -> [Sheet] {
+    /// A fax has nothing but its pages: they begin as a letter does (S3-10).
+    ///
+    /// - Parameters:
+    ///   - data: schema MessageData.
+    ///   - to: the number, for a fax.
+    static func draw(_ data: JSONNode, to: String, into flow: PaperFlow) -> [Sheet] {
         let wording = flow.wording
         let customer = data["customer"]
         let day = data["dateText"].text ?? data["date"].text
-        let subtitle = [
-            day.map { wording(.asOf, $0) }, "\(wording[.customerNumber]) \(customer["number"].text ?? "")",
-        ].compactMap { $0 }.joined(separator: "  ·  ")
+        let subtitle = flow.subtitle(
+            [day.map { wording(.asOf, $0) }, "\(wording[.customerNumber]) \(customer["number"].text ?? "")"], to: to)
         flow.letterhead(data["shop"], customer, title: wording[.reportTitle], subtitle: subtitle)
+        if flow.look == .fax {
+            flow.paragraph(wording(.greeting, customer["name"].text ?? ""), TextStyle(11), after: 4)
+            flow.paragraph(wording[.reportIntro], TextStyle(11), after: 12)
+        }
         summary(data["summary"], flow)
         if let message = data["customMessage"].text, !message.isEmpty { custom(message, flow) }
 

@@ -34,6 +34,19 @@ package final class PaperFlow {
         return typesetter.set(text, scaled, width: width, language: wording.tag)
     }
 
+    /// A text in the largest of some sizes in which it needs no more than two lines; in the smallest it has as many as it needs.
+    ///
+    /// - Parameter sizes: points, falling.
+    package func fitted(
+        _ text: String, _ sizes: [Double], _ weight: TextStyle.Weight, width: Double
+    ) -> TextBlock {
+        for size in sizes.dropLast() {
+            let block = set(text, TextStyle(size, weight, lineLimit: 2), width: width)
+            if !block.isCut { return block }
+        }
+        return set(text, TextStyle(sizes[sizes.count - 1], weight, lineLimit: 12), width: width)
+    }
+
     package func draw(_ mark: Mark) { sheets[sheets.count - 1].marks.append(mark) }
 
     package func draw(_ block: TextBlock, x: Double, y: Double) { draw(.text(block, x: x, y: y)) }

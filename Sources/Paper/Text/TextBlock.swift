@@ -8,6 +8,8 @@ package final class TextBlock {
     package let height: Double
     /// From the top to the line that the first line's letters stand on.
     package let baseline: Double
+    /// Whether the end is missing, for want of lines.
+    package let isCut: Bool
     let ink: Ink
 
     init(layout: OpaquePointer, ink: Ink) {
@@ -17,6 +19,7 @@ package final class TextBlock {
         pango_layout_get_extents(layout, nil, &extents)
         width = Double(extents.x + extents.width) / Double(PANGO_SCALE)
         height = Double(extents.height) / Double(PANGO_SCALE)
+        isCut = pango_layout_is_ellipsized(layout) != 0
         baseline = Double(pango_layout_get_baseline(layout)) / Double(PANGO_SCALE)
     }
 

@@ -53,6 +53,11 @@ package final class Typesetter {
             pango_layout_set_ellipsize(layout, PANGO_ELLIPSIZE_END)
         }
         pango_layout_set_alignment(layout, Self.alignment(style.alignment))
+        // A hyphen where a line is full would read as part of an address, a number or a name.
+        let attributes = pango_attr_list_new()
+        pango_attr_list_insert(attributes, pango_attr_insert_hyphens_new(0))
+        pango_layout_set_attributes(layout, attributes)
+        pango_attr_list_unref(attributes)
         return TextBlock(layout: layout, ink: style.ink)
     }
 

@@ -254,7 +254,7 @@ extension MethodHandling where Self: MethodHandlers {
         case .viewsSet: try viewsSet(Self.decode(ViewsSetRequest.self, params), &answer)
         case .reportsRun: try reportsRun(Self.decode(ReportsRunRequest.self, params), &answer)
         case .reportsDue: try reportsDue(&answer)
-        case .reportsContent: try reportsContent(Self.decode(ReportsContentRequest.self, params), &answer)
+        case .reportsPreview: try reportsPreview(Self.decode(ReportsPreviewRequest.self, params), &answer)
         case .reportsGet: try reportsGet(Self.decode(ReportsGetRequest.self, params), &answer)
         case .reportsList: try reportsList(Self.decode(ReportsListRequest.self, params), &answer)
         case .outboxList: try outboxList(Self.decode(OutboxListRequest.self, params), &answer)

@@ -431,8 +431,8 @@ package enum Method: UInt8, CaseIterable, Sendable {
     case reportsRun
     /// `reports.due`: whether the day's reports are due.
     case reportsDue
-    /// `reports.content`: a customer's report without sending it.
-    case reportsContent
+    /// `reports.preview`: a customer's report without sending it.
+    case reportsPreview
     /// `reports.get`: one report run.
     case reportsGet
     /// `reports.list`: report runs, a page at a time.
@@ -701,7 +701,7 @@ package enum Method: UInt8, CaseIterable, Sendable {
         case .viewsSet: "views.set"
         case .reportsRun: "reports.run"
         case .reportsDue: "reports.due"
-        case .reportsContent: "reports.content"
+        case .reportsPreview: "reports.preview"
         case .reportsGet: "reports.get"
         case .reportsList: "reports.list"
         case .outboxList: "outbox.list"
@@ -849,7 +849,7 @@ package enum Method: UInt8, CaseIterable, Sendable {
             .appointmentsCustomersExportCsv, .appointmentsMyCustomersAdd, .appointmentsMyCustomersRemove,
             .vehiclesSetTelemetry, .commentsAdd, .commentsList, .commentsMarkRead, .attachmentsAdd, .attachmentsBegin,
             .attachmentsAppend, .attachmentsFinish, .attachmentsList, .attachmentsGet, .attachmentsRead,
-            .attachmentsUpdate, .attachmentsRemove, .viewsGet, .viewsSet, .reportsRun, .reportsContent, .reportsGet,
+            .attachmentsUpdate, .attachmentsRemove, .viewsGet, .viewsSet, .reportsRun, .reportsPreview, .reportsGet,
             .reportsList, .outboxList, .outboxGet, .outboxClaim, .outboxRenew, .outboxSent, .outboxRetry,
             .outboxFailed, .outboxResend, .outboxCancel, .outboxStart, .logList, .changesSubscribe,
             .changesUnsubscribe, .changesList:
@@ -1086,7 +1086,7 @@ package enum Method: UInt8, CaseIterable, Sendable {
         case .viewsGet: ViewsGetRequest.shape
         case .viewsSet: ViewsSetRequest.shape
         case .reportsRun: ReportsRunRequest.shape
-        case .reportsContent: ReportsContentRequest.shape
+        case .reportsPreview: ReportsPreviewRequest.shape
         case .reportsGet: ReportsGetRequest.shape
         case .reportsList: ReportsListRequest.shape
         case .outboxList: OutboxListRequest.shape
@@ -1271,7 +1271,7 @@ package enum Method: UInt8, CaseIterable, Sendable {
         case .viewsGet, .viewsSet: ["S0-03", "S4-06", "S4-08"]
         case .reportsRun: ["S3-01", "S3-02", "S3-04", "S3-07", "S3-08", "S3-25", "S3-30"]
         case .reportsDue: ["S3-04", "S3-26", "S3-30"]
-        case .reportsContent: ["S3-27", "S3-11", "S3-18", "I-04"]
+        case .reportsPreview: ["S3-27", "S3-11", "S3-18", "I-04"]
         case .reportsGet, .reportsList: ["S3-08"]
         case .outboxList: ["S0-09", "S0-19", "S3-29", "C-08"]
         case .outboxGet: ["S0-19", "S3-29", "C-08"]

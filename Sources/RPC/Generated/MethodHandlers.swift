@@ -385,7 +385,7 @@ package protocol ViewsHandlers: MethodHandling {
 package protocol ReportsHandlers: MethodHandling {
     mutating func reportsRun(_ request: ReportsRunRequest, _ answer: inout JSONWriter) throws(Failure)
     mutating func reportsDue(_ answer: inout JSONWriter) throws(Failure)
-    mutating func reportsContent(_ request: ReportsContentRequest, _ answer: inout JSONWriter) throws(Failure)
+    mutating func reportsPreview(_ request: ReportsPreviewRequest, _ answer: inout JSONWriter) throws(Failure)
     mutating func reportsGet(_ request: ReportsGetRequest, _ answer: inout JSONWriter) throws(Failure)
     mutating func reportsList(_ request: ReportsListRequest, _ answer: inout JSONWriter) throws(Failure)
 }

@@ -27,15 +27,26 @@ package struct ReportsRunRequest: Request {
     }
 }
 
-/// Params of reports.content: a customer's report without sending it.
-package struct ReportsContentRequest: Request {
+/// Params of reports.preview: a customer's report without sending it.
+package struct ReportsPreviewRequest: Request {
     /// The customer
     package var accountId: RecordID
+    /// The engine has text; a form that is drawn is refused with the command that makes it
+    package var format: Format
 
-    package static let shape = Shape.object([.required("accountId", .reference([.accounts]))])
+    package static let shape = Shape.object([
+        .required("accountId", .reference([.accounts])),
+        .optional("format", .choice(["text", "pdf", "tiff", "html"])),
+    ])
 
     package init(_ reader: RequestReader) throws(RequestMismatch) {
         accountId = try reader.required("accountId")
+        format = try reader.optional("format") ?? .text
+    }
+
+    /// Values of `format`.
+    package enum Format: String, FieldChoice {
+        case text, pdf, tiff, html
     }
 }
 

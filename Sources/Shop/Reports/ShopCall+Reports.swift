@@ -2,7 +2,7 @@ package import JSON
 import Platform
 import Records
 
-// reports.run, due, content, get, list (S3-01 to S3-18, S3-24 to S3-27).
+// reports.run, due, preview, get, list (S3-01 to S3-18, S3-24 to S3-27).
 
 extension ShopCall {
     package mutating func reportsRun(_ request: ReportsRunRequest, _ answer: inout JSONWriter) throws(ShopError) {
@@ -51,7 +51,8 @@ extension ShopCall {
         answer.endObject()
     }
 
-    package func reportsContent(_ request: ReportsContentRequest, _ answer: inout JSONWriter) throws(ShopError) {
+    package func reportsPreview(_ request: ReportsPreviewRequest, _ answer: inout JSONWriter) throws(ShopError) {
+        guard request.format == .text else { throw Self.drawnElsewhere(request) }
         let account = try reader.record(request.accountId)
         let content = try ReportContent(account, on: try reportSchedule().day(of: now()), self)
         let recipient = ReportRecipient(account, ReportChoice(account), try settings().report)
@@ -67,6 +68,15 @@ extension ShopCall {
         answer.key("data")
         try content.data(self).write(to: &answer)
         answer.endObject()
+    }
+
+    /// The engine links nothing that draws and starts no program: who asks it for paper is told the command (S3-27).
+    private static func drawnElsewhere(_ request: ReportsPreviewRequest) -> ShopError {
+        let form = request.format.rawValue
+        return .validation(
+            "/format", .choice, expected: "text", actual: form.fragment,
+            hint: "The engine answers the text. This command makes the rest of the same report: "
+                + "fettle draw STORE report \(request.accountId) --form \(form) --out report.\(form)")
     }
 
     package func reportsGet(_ request: ReportsGetRequest, _ answer: inout JSONWriter) throws(ShopError) {

@@ -241,7 +241,7 @@ EFFECTS: Final[Mapping[str, Literal["read", "write", "long", "control"]]] = {
     "views.set": "write",
     "reports.run": "long",
     "reports.due": "read",
-    "reports.content": "read",
+    "reports.preview": "read",
     "reports.get": "read",
     "reports.list": "read",
     "outbox.list": "read",
@@ -3182,22 +3182,6 @@ class ReportChoice(TypedDict, total=False):
     customMessage: str | None
 
 
-class _ReportContent(TypedDict):
-    accountId: AccountId
-    language: str
-    subject: str
-    text: str
-    ways: list[ReportWay]
-    data: MessageData
-
-
-class ReportContent(_ReportContent, total=False):
-    """One customer's report as it would be now."""
-
-    reason: Literal["noContact", "noMethod"] | None
-    siteToken: str | None
-
-
 class _ReportDue(TypedDict):
     due: bool
     date: Date
@@ -3240,6 +3224,22 @@ class ReportOutcome(_ReportOutcome, total=False):
     """What a run did, or would do."""
 
     run: ReportRun | None
+
+
+class _ReportPreview(TypedDict):
+    accountId: AccountId
+    language: str
+    subject: str
+    text: str
+    ways: list[ReportWay]
+    data: MessageData
+
+
+class ReportPreview(_ReportPreview, total=False):
+    """One customer's report as it would be now."""
+
+    reason: Literal["noContact", "noMethod"] | None
+    siteToken: str | None
 
 
 class _ReportRun(TypedDict):
@@ -9274,14 +9274,31 @@ class ReportsMethods:
         """Whether the day's reports are due."""
         return cast("ReportDue", self._caller.call("reports.due", _params(meta)))
 
-    def content(self, account_id: AccountId, *, meta: Meta | None = None) -> ReportContent:
+    def preview(
+        self,
+        account_id: AccountId,
+        *,
+        format: Literal["text", "pdf", "tiff", "html"] | Unset = UNSET,
+        meta: Meta | None = None,
+    ) -> ReportPreview:
         """A customer's report without sending it.
 
-        As plain data for a program that draws it, and as text.
+        As it would be queued now: as text, and as plain data for a program that draws it. Nothing is stored
+        and nothing is queued. The engine draws nothing itself; on a command line `fettle draw shop.fettle
+        report C2` makes PDF, pages of a fax, or the mail.
 
         account_id: the customer
+        format: the engine has text; a form that is drawn is refused with the command that makes it
         """
-        return cast("ReportContent", self._caller.call("reports.content", _params(meta, accountId=account_id)))
+        answer = self._caller.call(
+            "reports.preview",
+            _params(
+                meta,
+                accountId=account_id,
+                format=format,
+            ),
+        )
+        return cast("ReportPreview", answer)
 
     def get(self, id: ReportRunId, *, meta: Meta | None = None) -> ReportRun:
         """One report run.
