@@ -52,6 +52,8 @@ private let long = String(repeating: "x", count: 30)
             ("", []), (" \n\r\n", []),
             ("{}\n\(long)\n{}\n", ["{}", "too large: 31 bytes, xxxxxxxxxxxx", "{}"]),
             ("{}\n\(long)", ["{}", "too large: 30 bytes, xxxxxxxxxxxx"]),
+            (String(repeating: "1", count: 20), [String(repeating: "1", count: 20)]),
+            (String(repeating: "1", count: 21), ["too large: 21 bytes, 111111111111"]),
         ]
         for (text, expected) in cases { #expect(frames(text, pieces: pieces, limit: 20) == expected) }
     }

@@ -172,6 +172,10 @@ package struct FrameReader: ~Copyable {
         case .undecided, .over: return nil
         case .line:
             let range = trimmed(frameStart, end)
+            if range.count > messageLimit {
+                drop(to: end)
+                return dropped()
+            }
             skip(to: end)
             return range.count == 0 ? nil : .message(range)
         case .headers:
