@@ -172,7 +172,7 @@ package struct FrameReader: ~Copyable {
         case .undecided, .over: return nil
         case .line:
             let range = trimmed(frameStart, end)
-            if range.count > messageLimit {
+            if isTooLarge(range, to: end) {
                 drop(to: end)
                 return dropped()
             }

@@ -9,6 +9,7 @@ import Testing
         let parts = [
             "Content-Length: ", "\r\n", "\n", "{}", "12", "3", "0", " ", "X: y", "[1,2]", "content-length:5\n\n",
             "\u{1}", String(repeating: "z", count: 40), String(repeating: "z", count: 201),
+            String(repeating: "\r", count: 90),
         ]
         var random = SplitMix64(seed: 5)
         for _ in 0..<20_000 {
