@@ -275,7 +275,9 @@ def test_no_method_changes_or_removes_history(engine: Engine, order: str) -> Non
     update(engine, order, note="Wrong")
     schema = engine.call("rpc.discover")
     methods = [m["name"] for m in schema["methods"] if m["name"].startswith("webStatus.")]
-    assert sorted(methods) == ["webStatus.check", "webStatus.get", "webStatus.history", "webStatus.update"]
+    assert sorted(methods) == [
+        "webStatus.check", "webStatus.get", "webStatus.history", "webStatus.undo", "webStatus.update",
+    ]
     for name in ("webStatus.remove", "webStatus.history.update", "history.delete"):
         assert engine.fails(name, id="H1").kind == "methodNotFound"
     update(engine, order, note="Right")

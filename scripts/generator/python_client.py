@@ -98,6 +98,11 @@ def snake(name: str) -> str:
     return word + "_" if keyword.iskeyword(word) else word
 
 
+def argument(name: str) -> str:
+    """How a parameter is passed on under its own name, which may be a word of the language."""
+    return f'**{{"{name}": {snake(name)}}}' if keyword.iskeyword(name) else f"{name}={snake(name)}"
+
+
 def camel(name: str) -> str:
     return "".join(part[0].upper() + part[1:] for part in re.split(r"[^A-Za-z0-9]+", name) if part)
 
@@ -205,11 +210,11 @@ def method(writer: Writer, about: Schema, name: str) -> str:
     described = [f"{snake(p['name'])}: {p['description']}" for p in about["params"] if "description" in p]
     if described:
         text += "\n\n" + "\n".join(described)
-    members = "".join(f"{p['name']}={snake(p['name'])}, " for p in about["params"]).rstrip(", ")
+    members = "".join(f"{argument(p['name'])}, " for p in about["params"]).rstrip(", ")
     call = f'self._caller.call("{about["name"]}", _params(meta{", " + members if members else ""}))'
     line = f"        {call}\n" if result == "None" else f'        return cast("{result}", {call})\n'
     if len(line) > 119:
-        spread = "".join(f"                {p['name']}={snake(p['name'])},\n" for p in about["params"])
+        spread = "".join(f"                {argument(p['name'])},\n" for p in about["params"])
         inner = f'self._caller.call(\n            "{about["name"]}",\n            _params(\n                meta,\n{spread}            ),\n        )'
         line = f"        answer = {inner}\n" + (
             "" if result == "None" else f'        return cast("{result}", answer)\n'

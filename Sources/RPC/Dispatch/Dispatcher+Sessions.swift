@@ -93,7 +93,9 @@ extension Dispatcher {
         try writeRecord(session.role == .staff ? session.employee : nil, session, &writer)
         writer.key("portalUser")
         try writeRecord(session.viewer, session, &writer)
-        write("accountId", session.account, &writer)
+        // The account of the session's user may have been merged into another since (I-15).
+        let account = session.viewer.flatMap { try? host.portalUser(.id($0)).account }
+        write("accountId", account ?? session.account, &writer)
         writer.member("admin", session.isAdministrator)
         write("actAs", session.actAs, &writer)
         writer.member("locked", session.isLocked)

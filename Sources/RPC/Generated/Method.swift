@@ -89,6 +89,8 @@ package enum Method: UInt8, CaseIterable, Sendable {
     case accountsActivate
     /// `accounts.remove`: remove a customer account.
     case accountsRemove
+    /// `accounts.merge`: make one customer of two.
+    case accountsMerge
     /// `accounts.erase`: forget a customer.
     case accountsErase
     /// `accounts.exportCsv`: customers as CSV, as shown.
@@ -155,6 +157,8 @@ package enum Method: UInt8, CaseIterable, Sendable {
     case webStatusGet
     /// `webStatus.update`: update the status and tell the customer.
     case webStatusUpdate
+    /// `webStatus.undo`: take the newest update back.
+    case webStatusUndo
     /// `webStatus.check`: try an update: count its note, and say what the customer would be told.
     case webStatusCheck
     /// `webStatus.history`: all updates of a job, newest first.
@@ -538,6 +542,7 @@ package enum Method: UInt8, CaseIterable, Sendable {
         case .accountsDeactivate: "accounts.deactivate"
         case .accountsActivate: "accounts.activate"
         case .accountsRemove: "accounts.remove"
+        case .accountsMerge: "accounts.merge"
         case .accountsErase: "accounts.erase"
         case .accountsExportCsv: "accounts.exportCsv"
         case .portalUsersCreate: "portalUsers.create"
@@ -569,6 +574,7 @@ package enum Method: UInt8, CaseIterable, Sendable {
         case .jobsExportCsv: "jobs.exportCsv"
         case .webStatusGet: "webStatus.get"
         case .webStatusUpdate: "webStatus.update"
+        case .webStatusUndo: "webStatus.undo"
         case .webStatusCheck: "webStatus.check"
         case .webStatusHistory: "webStatus.history"
         case .whiteboardList: "whiteboard.list"
@@ -729,9 +735,9 @@ package enum Method: UInt8, CaseIterable, Sendable {
             .open
         case .storeBackup, .storeCompact, .storeExport, .storeImport, .shopUpdate, .settingsUpdate, .clockConfirm,
             .employeesCreate, .employeesUpdate, .employeesDeactivate, .employeesActivate, .employeesRemove,
-            .accountsErase, .listsAdd, .listsUpdate, .listsMove, .listsDeactivate, .listsActivate, .listsRemove,
-            .statusesAdd, .statusesUpdate, .statusesMove, .statusesReorder, .statusesSave, .statusesRemove,
-            .statusesReset, .portalSetEnabled:
+            .accountsMerge, .accountsErase, .listsAdd, .listsUpdate, .listsMove, .listsDeactivate, .listsActivate,
+            .listsRemove, .statusesAdd, .statusesUpdate, .statusesMove, .statusesReorder, .statusesSave,
+            .statusesRemove, .statusesReset, .portalSetEnabled:
             .admin
         case .portalJobsRequest, .portalJobsList, .portalJobsGet, .portalJobsReview, .portalJobsSubmitReview,
             .portalJobsCounts, .portalJobsExportCsv, .portalQuotesRequest, .portalQuotesList, .portalQuotesGet,
@@ -753,14 +759,14 @@ package enum Method: UInt8, CaseIterable, Sendable {
         switch self {
         case .shopUpdate, .settingsUpdate, .clockConfirm, .employeesCreate, .employeesUpdate, .employeesDeactivate,
             .employeesActivate, .employeesRemove, .accountsCreate, .accountsUpdate, .accountsDeactivate,
-            .accountsActivate, .accountsRemove, .portalUsersCreate, .portalUsersUpdate, .portalUsersDeactivate,
-            .portalUsersActivate, .portalUsersRemove, .itemsCreate, .itemsUpdate, .itemsDeactivate, .itemsActivate,
-            .itemsRemove, .jobsCreate, .jobsUpdate, .jobsArrive, .jobsConvert, .jobsClose, .jobsReopen, .jobsRemove,
-            .jobsSubmitReview, .webStatusUpdate, .listsAdd, .listsUpdate, .listsMove, .listsDeactivate, .listsActivate,
-            .listsRemove, .statusesAdd, .statusesUpdate, .statusesMove, .statusesReorder, .statusesSave,
-            .statusesRemove, .statusesReset, .portalSetEnabled, .portalJobsRequest, .portalJobsSubmitReview,
-            .portalQuotesRequest, .portalQuotesApprove, .portalQuotesDeny, .portalQuotesCancel,
-            .portalAppointmentsRequest, .portalAppointmentsAccept, .portalAppointmentsCancel,
+            .accountsActivate, .accountsRemove, .accountsMerge, .portalUsersCreate, .portalUsersUpdate,
+            .portalUsersDeactivate, .portalUsersActivate, .portalUsersRemove, .itemsCreate, .itemsUpdate,
+            .itemsDeactivate, .itemsActivate, .itemsRemove, .jobsCreate, .jobsUpdate, .jobsArrive, .jobsConvert,
+            .jobsClose, .jobsReopen, .jobsRemove, .jobsSubmitReview, .webStatusUpdate, .webStatusUndo, .listsAdd,
+            .listsUpdate, .listsMove, .listsDeactivate, .listsActivate, .listsRemove, .statusesAdd, .statusesUpdate,
+            .statusesMove, .statusesReorder, .statusesSave, .statusesRemove, .statusesReset, .portalSetEnabled,
+            .portalJobsRequest, .portalJobsSubmitReview, .portalQuotesRequest, .portalQuotesApprove, .portalQuotesDeny,
+            .portalQuotesCancel, .portalAppointmentsRequest, .portalAppointmentsAccept, .portalAppointmentsCancel,
             .portalAppointmentsAnswer, .portalCommentsAdd, .portalCommentsMarkRead, .portalAttachmentsAdd,
             .portalAttachmentsFinish, .portalViewsSet, .quotesCreate, .quotesUpdate, .quotesSetStatus,
             .quotesCreateVersion, .quotesAttachVersion, .quotesApprove, .quotesDeny, .quotesCancel, .quotesSetVisible,
@@ -791,26 +797,26 @@ package enum Method: UInt8, CaseIterable, Sendable {
         switch self {
         case .storeImport, .shopUpdate, .settingsUpdate, .clockConfirm, .employeesCreate, .employeesUpdate,
             .employeesDeactivate, .employeesActivate, .employeesRemove, .accountsCreate, .accountsUpdate,
-            .accountsDeactivate, .accountsActivate, .accountsRemove, .accountsErase, .portalUsersCreate,
-            .portalUsersUpdate, .portalUsersDeactivate, .portalUsersActivate, .portalUsersRemove, .itemsCreate,
-            .itemsUpdate, .itemsDeactivate, .itemsActivate, .itemsRemove, .jobsCreate, .jobsUpdate, .jobsArrive,
-            .jobsConvert, .jobsClose, .jobsReopen, .jobsRemove, .jobsSubmitReview, .webStatusUpdate, .listsAdd,
-            .listsUpdate, .listsMove, .listsDeactivate, .listsActivate, .listsRemove, .statusesAdd, .statusesUpdate,
-            .statusesMove, .statusesReorder, .statusesSave, .statusesRemove, .statusesReset, .portalSetEnabled,
-            .portalJobsRequest, .portalJobsSubmitReview, .portalQuotesRequest, .portalQuotesApprove, .portalQuotesDeny,
-            .portalQuotesCancel, .portalAppointmentsRequest, .portalAppointmentsAccept, .portalAppointmentsCancel,
-            .portalAppointmentsAnswer, .portalCommentsAdd, .portalCommentsMarkRead, .portalAttachmentsAdd,
-            .portalAttachmentsBegin, .portalAttachmentsAppend, .portalAttachmentsFinish, .portalViewsSet,
-            .quotesCreate, .quotesUpdate, .quotesSetStatus, .quotesCreateVersion, .quotesAttachVersion, .quotesApprove,
-            .quotesDeny, .quotesCancel, .quotesSetVisible, .quotesBatchUpdate, .quotesToJob, .quotesLinkJob,
-            .quotesUnlinkJob, .estimatesCreate, .estimatesSend, .estimatesRevise, .estimatesWithdraw,
-            .estimatesApprove, .estimatesRefuse, .estimatesBatchDecide, .estimatesCorrect, .appointmentsCreate,
-            .appointmentsPrebook, .appointmentsUpdate, .appointmentsPropose, .appointmentsInquire,
-            .appointmentsConfirm, .appointmentsCancel, .appointmentsClose, .appointmentsAccept, .appointmentsAnswer,
-            .appointmentsMyCustomersAdd, .appointmentsMyCustomersRemove, .vehiclesSetTelemetry, .commentsAdd,
-            .commentsMarkRead, .attachmentsAdd, .attachmentsBegin, .attachmentsAppend, .attachmentsFinish,
-            .attachmentsUpdate, .attachmentsRemove, .viewsSet, .reportsRun, .outboxClaim, .outboxRenew, .outboxSent,
-            .outboxRetry, .outboxFailed, .outboxResend, .outboxCancel, .outboxStart:
+            .accountsDeactivate, .accountsActivate, .accountsRemove, .accountsMerge, .accountsErase,
+            .portalUsersCreate, .portalUsersUpdate, .portalUsersDeactivate, .portalUsersActivate, .portalUsersRemove,
+            .itemsCreate, .itemsUpdate, .itemsDeactivate, .itemsActivate, .itemsRemove, .jobsCreate, .jobsUpdate,
+            .jobsArrive, .jobsConvert, .jobsClose, .jobsReopen, .jobsRemove, .jobsSubmitReview, .webStatusUpdate,
+            .webStatusUndo, .listsAdd, .listsUpdate, .listsMove, .listsDeactivate, .listsActivate, .listsRemove,
+            .statusesAdd, .statusesUpdate, .statusesMove, .statusesReorder, .statusesSave, .statusesRemove,
+            .statusesReset, .portalSetEnabled, .portalJobsRequest, .portalJobsSubmitReview, .portalQuotesRequest,
+            .portalQuotesApprove, .portalQuotesDeny, .portalQuotesCancel, .portalAppointmentsRequest,
+            .portalAppointmentsAccept, .portalAppointmentsCancel, .portalAppointmentsAnswer, .portalCommentsAdd,
+            .portalCommentsMarkRead, .portalAttachmentsAdd, .portalAttachmentsBegin, .portalAttachmentsAppend,
+            .portalAttachmentsFinish, .portalViewsSet, .quotesCreate, .quotesUpdate, .quotesSetStatus,
+            .quotesCreateVersion, .quotesAttachVersion, .quotesApprove, .quotesDeny, .quotesCancel, .quotesSetVisible,
+            .quotesBatchUpdate, .quotesToJob, .quotesLinkJob, .quotesUnlinkJob, .estimatesCreate, .estimatesSend,
+            .estimatesRevise, .estimatesWithdraw, .estimatesApprove, .estimatesRefuse, .estimatesBatchDecide,
+            .estimatesCorrect, .appointmentsCreate, .appointmentsPrebook, .appointmentsUpdate, .appointmentsPropose,
+            .appointmentsInquire, .appointmentsConfirm, .appointmentsCancel, .appointmentsClose, .appointmentsAccept,
+            .appointmentsAnswer, .appointmentsMyCustomersAdd, .appointmentsMyCustomersRemove, .vehiclesSetTelemetry,
+            .commentsAdd, .commentsMarkRead, .attachmentsAdd, .attachmentsBegin, .attachmentsAppend,
+            .attachmentsFinish, .attachmentsUpdate, .attachmentsRemove, .viewsSet, .reportsRun, .outboxClaim,
+            .outboxRenew, .outboxSent, .outboxRetry, .outboxFailed, .outboxResend, .outboxCancel, .outboxStart:
             true
         default: false
         }
@@ -823,36 +829,36 @@ package enum Method: UInt8, CaseIterable, Sendable {
             .siteContent, .clockConfirm, .employeesCreate, .employeesGet, .employeesList, .employeesUpdate,
             .employeesDeactivate, .employeesActivate, .employeesRemove, .employeesExportCsv, .accountsCreate,
             .accountsGet, .accountsList, .accountsUpdate, .accountsDeactivate, .accountsActivate, .accountsRemove,
-            .accountsErase, .accountsExportCsv, .portalUsersCreate, .portalUsersGet, .portalUsersList,
+            .accountsMerge, .accountsErase, .accountsExportCsv, .portalUsersCreate, .portalUsersGet, .portalUsersList,
             .portalUsersUpdate, .portalUsersDeactivate, .portalUsersActivate, .portalUsersRemove,
             .portalUsersExportCsv, .itemsCreate, .itemsGet, .itemsList, .itemsUpdate, .itemsDeactivate, .itemsActivate,
             .itemsRemove, .itemsExportCsv, .jobsCreate, .jobsGet, .jobsList, .jobsUpdate, .jobsArrive, .jobsConvert,
-            .jobsClose, .jobsReopen, .jobsRemove, .jobsExportCsv, .webStatusGet, .webStatusUpdate, .webStatusCheck,
-            .webStatusHistory, .whiteboardList, .whiteboardExportCsv, .listsGet, .listsAdd, .listsUpdate, .listsMove,
-            .listsDeactivate, .listsActivate, .listsRemove, .statusesList, .statusesAdd, .statusesUpdate,
-            .statusesMove, .statusesRemove, .statusesReset, .statusesCounts, .statusesResolve, .portalJobsRequest,
-            .portalJobsList, .portalJobsGet, .portalJobsReview, .portalJobsExportCsv, .portalQuotesRequest,
-            .portalQuotesList, .portalQuotesGet, .portalQuotesStatusCard, .portalQuotesExportCsv, .portalQuotesReview,
-            .portalQuotesApprove, .portalQuotesDeny, .portalQuotesCancel, .portalAppointmentsRequest,
-            .portalAppointmentsList, .portalAppointmentsGet, .portalAppointmentsHistory, .portalAppointmentsAccept,
-            .portalAppointmentsCancel, .portalAppointmentsAnswer, .portalAppointmentsExportCsv, .portalStatusesList,
-            .portalCommentsAdd, .portalCommentsList, .portalCommentsMarkRead, .portalAttachmentsAdd,
-            .portalAttachmentsBegin, .portalAttachmentsAppend, .portalAttachmentsFinish, .portalAttachmentsList,
-            .portalAttachmentsGet, .portalAttachmentsRead, .portalViewsGet, .portalViewsSet, .quotesCreate, .quotesGet,
-            .quotesList, .quotesUpdate, .quotesSetStatus, .quotesExportCsv, .quotesVersions, .quotesAttachVersion,
-            .quotesPrint, .quotesApprove, .quotesDeny, .quotesCancel, .quotesStatusCard, .quotesToJob, .quotesLinkJob,
-            .quotesUnlinkJob, .estimatesGet, .estimatesList, .estimatesExportCsv, .estimatesSend, .estimatesWithdraw,
-            .estimatesApprove, .estimatesRefuse, .estimatesCorrect, .portalEstimatesList, .appointmentsList,
-            .appointmentsExportCsv, .appointmentsGet, .appointmentsHistory, .appointmentsCreate, .appointmentsPrebook,
-            .appointmentsUpdate, .appointmentsPropose, .appointmentsInquire, .appointmentsConfirm, .appointmentsCancel,
-            .appointmentsClose, .appointmentsAccept, .appointmentsAnswer, .appointmentsCustomersList,
-            .appointmentsCustomersExportCsv, .appointmentsMyCustomersAdd, .appointmentsMyCustomersRemove,
-            .vehiclesSetTelemetry, .commentsAdd, .commentsList, .commentsMarkRead, .attachmentsAdd, .attachmentsBegin,
-            .attachmentsAppend, .attachmentsFinish, .attachmentsList, .attachmentsGet, .attachmentsRead,
-            .attachmentsUpdate, .attachmentsRemove, .viewsGet, .viewsSet, .reportsRun, .reportsPreview, .reportsGet,
-            .reportsList, .outboxList, .outboxGet, .outboxClaim, .outboxRenew, .outboxSent, .outboxRetry,
-            .outboxFailed, .outboxResend, .outboxCancel, .outboxStart, .logList, .changesSubscribe,
-            .changesUnsubscribe, .changesList:
+            .jobsClose, .jobsReopen, .jobsRemove, .jobsExportCsv, .webStatusGet, .webStatusUpdate, .webStatusUndo,
+            .webStatusCheck, .webStatusHistory, .whiteboardList, .whiteboardExportCsv, .listsGet, .listsAdd,
+            .listsUpdate, .listsMove, .listsDeactivate, .listsActivate, .listsRemove, .statusesList, .statusesAdd,
+            .statusesUpdate, .statusesMove, .statusesRemove, .statusesReset, .statusesCounts, .statusesResolve,
+            .portalJobsRequest, .portalJobsList, .portalJobsGet, .portalJobsReview, .portalJobsExportCsv,
+            .portalQuotesRequest, .portalQuotesList, .portalQuotesGet, .portalQuotesStatusCard, .portalQuotesExportCsv,
+            .portalQuotesReview, .portalQuotesApprove, .portalQuotesDeny, .portalQuotesCancel,
+            .portalAppointmentsRequest, .portalAppointmentsList, .portalAppointmentsGet, .portalAppointmentsHistory,
+            .portalAppointmentsAccept, .portalAppointmentsCancel, .portalAppointmentsAnswer,
+            .portalAppointmentsExportCsv, .portalStatusesList, .portalCommentsAdd, .portalCommentsList,
+            .portalCommentsMarkRead, .portalAttachmentsAdd, .portalAttachmentsBegin, .portalAttachmentsAppend,
+            .portalAttachmentsFinish, .portalAttachmentsList, .portalAttachmentsGet, .portalAttachmentsRead,
+            .portalViewsGet, .portalViewsSet, .quotesCreate, .quotesGet, .quotesList, .quotesUpdate, .quotesSetStatus,
+            .quotesExportCsv, .quotesVersions, .quotesAttachVersion, .quotesPrint, .quotesApprove, .quotesDeny,
+            .quotesCancel, .quotesStatusCard, .quotesToJob, .quotesLinkJob, .quotesUnlinkJob, .estimatesGet,
+            .estimatesList, .estimatesExportCsv, .estimatesSend, .estimatesWithdraw, .estimatesApprove,
+            .estimatesRefuse, .estimatesCorrect, .portalEstimatesList, .appointmentsList, .appointmentsExportCsv,
+            .appointmentsGet, .appointmentsHistory, .appointmentsCreate, .appointmentsPrebook, .appointmentsUpdate,
+            .appointmentsPropose, .appointmentsInquire, .appointmentsConfirm, .appointmentsCancel, .appointmentsClose,
+            .appointmentsAccept, .appointmentsAnswer, .appointmentsCustomersList, .appointmentsCustomersExportCsv,
+            .appointmentsMyCustomersAdd, .appointmentsMyCustomersRemove, .vehiclesSetTelemetry, .commentsAdd,
+            .commentsList, .commentsMarkRead, .attachmentsAdd, .attachmentsBegin, .attachmentsAppend,
+            .attachmentsFinish, .attachmentsList, .attachmentsGet, .attachmentsRead, .attachmentsUpdate,
+            .attachmentsRemove, .viewsGet, .viewsSet, .reportsRun, .reportsPreview, .reportsGet, .reportsList,
+            .outboxList, .outboxGet, .outboxClaim, .outboxRenew, .outboxSent, .outboxRetry, .outboxFailed,
+            .outboxResend, .outboxCancel, .outboxStart, .logList, .changesSubscribe, .changesUnsubscribe, .changesList:
             true
         default: false
         }
@@ -928,6 +934,7 @@ package enum Method: UInt8, CaseIterable, Sendable {
         case .accountsDeactivate: AccountsDeactivateRequest.shape
         case .accountsActivate: AccountsActivateRequest.shape
         case .accountsRemove: AccountsRemoveRequest.shape
+        case .accountsMerge: AccountsMergeRequest.shape
         case .accountsErase: AccountsEraseRequest.shape
         case .accountsExportCsv: AccountsExportCsvRequest.shape
         case .portalUsersCreate: PortalUsersCreateRequest.shape
@@ -959,6 +966,7 @@ package enum Method: UInt8, CaseIterable, Sendable {
         case .jobsExportCsv: JobsExportCsvRequest.shape
         case .webStatusGet: WebStatusGetRequest.shape
         case .webStatusUpdate: WebStatusUpdateRequest.shape
+        case .webStatusUndo: WebStatusUndoRequest.shape
         case .webStatusCheck: WebStatusCheckRequest.shape
         case .webStatusHistory: WebStatusHistoryRequest.shape
         case .whiteboardList: WhiteboardListRequest.shape
@@ -1140,6 +1148,7 @@ package enum Method: UInt8, CaseIterable, Sendable {
             ["S4-07"]
         case .accountsDeactivate, .accountsActivate: ["C-17", "I-10"]
         case .accountsRemove: ["C-17", "I-15"]
+        case .accountsMerge: ["I-15", "C-17"]
         case .accountsErase: ["C-20", "C-14"]
         case .portalUsersCreate, .portalUsersUpdate: ["C-17", "S4-14"]
         case .jobsCreate: ["C-17", "S0-04", "S0-05"]
@@ -1179,6 +1188,7 @@ package enum Method: UInt8, CaseIterable, Sendable {
                 "I-02",
                 "I-03",
             ]
+        case .webStatusUndo: ["I-14", "S0-18"]
         case .webStatusCheck: ["S0-08", "I-02"]
         case .webStatusHistory: ["S0-10", "S0-14", "S0-15", "S0-16", "S0-17", "S0-18"]
         case .whiteboardList: ["S0-11", "S0-24", "S0-26", "I-07"]

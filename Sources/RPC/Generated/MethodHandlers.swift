@@ -76,6 +76,7 @@ package protocol AccountsHandlers: MethodHandling {
     mutating func accountsDeactivate(_ request: AccountsDeactivateRequest, _ answer: inout JSONWriter) throws(Failure)
     mutating func accountsActivate(_ request: AccountsActivateRequest, _ answer: inout JSONWriter) throws(Failure)
     mutating func accountsRemove(_ request: AccountsRemoveRequest, _ answer: inout JSONWriter) throws(Failure)
+    mutating func accountsMerge(_ request: AccountsMergeRequest, _ answer: inout JSONWriter) throws(Failure)
     mutating func accountsErase(_ request: AccountsEraseRequest, _ answer: inout JSONWriter) throws(Failure)
     mutating func accountsExportCsv(_ request: AccountsExportCsvRequest, _ answer: inout JSONWriter) throws(Failure)
 }
@@ -129,6 +130,7 @@ package protocol JobsHandlers: MethodHandling {
 package protocol WebStatusHandlers: MethodHandling {
     mutating func webStatusGet(_ request: WebStatusGetRequest, _ answer: inout JSONWriter) throws(Failure)
     mutating func webStatusUpdate(_ request: WebStatusUpdateRequest, _ answer: inout JSONWriter) throws(Failure)
+    mutating func webStatusUndo(_ request: WebStatusUndoRequest, _ answer: inout JSONWriter) throws(Failure)
     mutating func webStatusCheck(_ request: WebStatusCheckRequest, _ answer: inout JSONWriter) throws(Failure)
     mutating func webStatusHistory(_ request: WebStatusHistoryRequest, _ answer: inout JSONWriter) throws(Failure)
 }

@@ -113,6 +113,8 @@ package enum Account {
                 kind: .text(max: 120, format: .line),
                 flags: [.onCreate, .onUpdate]
             ),
+            FieldDefinition(number: 22, name: "mergedInto", kind: .reference([.accounts])),
+            FieldDefinition(number: 23, name: "mergedAt", kind: .instant),
         ],
         indexes: [
             IndexDefinition(id: 1, name: "byNumber", unique: true, components: [.field(5, collation: .folded)]),
@@ -138,6 +140,7 @@ package enum Account {
                 components: [.field(21, collation: .bytes)]
             ),
             IndexDefinition(id: 11, name: "byWord", components: [.words([6, 5])]),
+            IndexDefinition(id: 12, name: "byMergedInto", skipsNil: true, components: [.field(22)]),
         ])
 
     /// When it was made
@@ -182,6 +185,10 @@ package enum Account {
     package static let erasedAt = Field<Instant>(20)
     /// Key of this customer in another system; unique
     package static let externalId = Field<String>(21)
+    /// The account that everything of this one went to; it stays as it is, and nothing new is made for it
+    package static let mergedInto = Field<RecordID>(22)
+    /// When that was
+    package static let mergedAt = Field<Instant>(23)
 
     /// Index numbers, for scans.
     package enum Index {
@@ -207,6 +214,8 @@ package enum Account {
         package static let byExternalId = IndexNumber(10)
         /// words of name and number
         package static let byWord = IndexNumber(11)
+        /// mergedInto; only rows that have all of them
+        package static let byMergedInto = IndexNumber(12)
     }
 
     /// Values of `kind`; new ones are only added at the end.

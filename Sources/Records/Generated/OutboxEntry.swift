@@ -62,6 +62,7 @@ package enum OutboxEntry {
             ),
             FieldDefinition(number: 26, name: "resentFrom", kind: .reference([.outbox])),
             FieldDefinition(number: 27, name: "runId", kind: .reference([.reportRuns])),
+            FieldDefinition(number: 28, name: "cancelReason", kind: .choice(["asked", "undo", "erased"])),
         ],
         indexes: [
             IndexDefinition(id: 1, name: "byKey", unique: true, components: [.field(6, collation: .bytes)]),
@@ -124,6 +125,8 @@ package enum OutboxEntry {
     package static let resentFrom = Field<RecordID>(26)
     /// The report run that queued it
     package static let runId = Field<RecordID>(27)
+    /// Why it was cancelled: staff asked for it, the update that it told was taken back, or its customer was erased
+    package static let cancelReason = Field<CancelReason>(28)
 
     /// Index numbers, for scans.
     package enum Index {
@@ -159,5 +162,10 @@ package enum OutboxEntry {
     /// Values of `via`; new ones are only added at the end.
     package enum Via: String, FieldChoice {
         case smtp, command, modem, hylafax, mailGateway
+    }
+
+    /// Values of `cancelReason`; new ones are only added at the end.
+    package enum CancelReason: String, FieldChoice {
+        case asked, undo, erased
     }
 }

@@ -42,6 +42,7 @@ package enum WebStatusHistory {
                 flags: [.required]
             ),
             FieldDefinition(number: 19, name: "customerMessage", kind: .json(.any)),
+            FieldDefinition(number: 20, name: "undoes", kind: .reference([.webStatusHistory])),
         ],
         indexes: [
             IndexDefinition(id: 1, name: "byJob", components: [.field(5), .field(6, descending: true)]),
@@ -89,6 +90,8 @@ package enum WebStatusHistory {
     package static let source = Field<Source>(18)
     /// Whether the customer was told
     package static let customerMessage = Field<JSONFragment>(19)
+    /// The update that this one takes back
+    package static let undoes = Field<RecordID>(20)
 
     /// Index numbers, for scans.
     package enum Index {

@@ -29,7 +29,7 @@ struct AccountEraser {
         where field.flags.contains(.personal) && record.fragment(field.number) != nil {
             draft.put(field.number, Self.replacement(of: field, in: id))
         }
-        if id == account {
+        if id.collection == .accounts {
             if record[Account.erasedAt] == nil { draft.set(Account.erasedAt, transaction.author.at) }
             draft.set(Account.active, false)
             draft.clear(Account.report)
@@ -85,6 +85,7 @@ struct AccountEraser {
         switch message[OutboxEntry.state] {
         case .queued, .retry:
             draft.set(OutboxEntry.state, .cancelled)
+            draft.set(OutboxEntry.cancelReason, .erased)
             draft.set(OutboxEntry.doneAt, transaction.author.at)
             draft.clear(OutboxEntry.nextTryAt)
         default: break

@@ -79,7 +79,7 @@ final class AccountErasure {
         case .log:
             if !waiting.isEmpty { return try eraseSome() }
             try walk(.log, then: .removed) { line in
-                if line[LogEntry.accountId] == account { waiting.append(line.id) }
+                if let account = line[LogEntry.accountId], owned.contains(account) { waiting.append(line.id) }
             }
         case .removed:
             var removed: [(seq: Int, id: RecordID)] = []

@@ -45,7 +45,7 @@ package enum AccountRule {
         ]
     }
 
-    /// Jobs and quotes keep the customer's name beside them, so that they are found and sorted by it.
+    /// Jobs, quotes and appointments keep the customer's name beside them, so that they are found and sorted by it.
     package static func rename(
         _ account: RecordID, to name: String?, _ transaction: Transaction
     ) throws(ShopError) {
@@ -53,6 +53,7 @@ package enum AccountRule {
             for (collection, index, field) in [
                 (CollectionNumber.jobs, Job.Index.byAccountOpen, Job.customerName),
                 (.quotes, Quote.Index.byAccountStatus, Quote.customerName),
+                (.appointments, Appointment.Index.byAccount, Appointment.customerName),
             ] {
                 var ids: [RecordID] = []
                 var scan = try transaction.reader.scan(collection, index, prefix: [.id(account)])

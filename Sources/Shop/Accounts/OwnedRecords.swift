@@ -1,6 +1,7 @@
 import Records
 
-/// What belongs to a customer, one owner after another: an account owns jobs, a job its history and comments.
+/// What belongs to a customer, one owner after another: an account owns jobs, a job its history and comments. The
+/// accounts that were merged into it are the same person.
 struct OwnedRecords {
     let reader: RecordReader
 
@@ -14,6 +15,7 @@ struct OwnedRecords {
                 + ids(.quotes, Quote.Index.byAccountStatus, owner)
                 + ids(.estimates, Estimate.Index.byAccountState, owner)
                 + ids(.estimateBatches, EstimateBatch.Index.byAccount, owner)
+                + ids(.accounts, Account.Index.byMergedInto, owner)
         case .jobs:
             try ids(.webStatusHistory, WebStatusHistory.Index.byJob, owner) + comments(of: owner)
                 + attachments(of: owner)

@@ -21,6 +21,7 @@ extension ShopCall {
     package func accountsUpdate(_ request: AccountsUpdateRequest, _ answer: inout JSONWriter) throws(ShopError) {
         try update(request.id, ifVersion: request.ifVersion, &answer) {
             (draft, account, transaction) throws(ShopError) in
+            try expectUnmerged(account)
             if account.has(Account.erasedAt) {
                 throw .conflict(
                     "This customer was erased; what is left of the account stays as it is.", reason: "erased",
@@ -43,7 +44,9 @@ extension ShopCall {
     }
 
     package func accountsActivate(_ request: AccountsActivateRequest, _ answer: inout JSONWriter) throws(ShopError) {
-        try setActive(request.id, true, ifVersion: request.ifVersion, &answer)
+        try setActive(request.id, true, ifVersion: request.ifVersion, &answer) { (account, _) throws(ShopError) in
+            try expectUnmerged(account)
+        }
     }
 
     package func accountsRemove(_ request: AccountsRemoveRequest, _ answer: inout JSONWriter) throws(ShopError) {

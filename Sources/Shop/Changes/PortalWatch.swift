@@ -2,7 +2,7 @@
 // another than before: its portal view is written for the record before and after, and compared. So staff names, notes to colleagues
 // and hidden statuses give no event at all, not even an empty one.
 //
-// Statuses and settings decide how every record looks. When they change what he sees, one event says so as a gap does:
+// Statuses and settings decide how every record looks, and he himself whose they are. When they change what he sees, one event says so as a gap does:
 // read again. Among the changes that he missed nobody can tell any more what he saw then, so a change of either is one.
 
 import JSON
@@ -15,6 +15,8 @@ final class PortalWatch {
         let whenHidden: WebStatusSettings.WhenHidden
         /// What he may do with an appointment is part of how it looks.
         let allowWithdraw: Bool
+        /// Whose records he sees; another one after a merge (I-15).
+        let account: RecordID
     }
 
     /// One event's facts.
@@ -39,12 +41,13 @@ final class PortalWatch {
         session = call.session
         self.wish = wish
         scope = try PortalScope(call)
-        face = try Self.face(call)
-        stamp = Self.stamp(call.shop, [.statuses, .settings])
+        face = try Self.face(call, scope)
+        stamp = Self.stamp(call.shop, Self.lookCollections)
         accessStamp = Self.stamp(call.shop, Self.accessCollections)
         filters = try Self.filters(wish, call)
     }
 
+    private static let lookCollections: [CollectionNumber] = [.statuses, .settings, .portalUsers]
     private static let settingsMethod = "settings.update"
     private static let accessCollections: [CollectionNumber] = [.portalUsers, .accounts, .settings]
 
@@ -60,7 +63,7 @@ final class PortalWatch {
         return filters
     }
 
-    private static func face(_ call: ShopCall) throws(ShopError) -> Face {
+    private static func face(_ call: ShopCall, _ scope: PortalScope) throws(ShopError) -> Face {
         var statuses: [RecordID: PortalEntry] = [:]
         for kind in Status.Kind.allCases {
             let table = try call.statuses()[kind]
@@ -69,7 +72,7 @@ final class PortalWatch {
         let settings = try call.settings()
         return Face(
             statuses: statuses, whenHidden: settings.webStatus.whenHidden,
-            allowWithdraw: settings.appointments.allowWithdraw)
+            allowWithdraw: settings.appointments.allowWithdraw, account: scope.account)
     }
 
     /// Whether the customer may still see anything (I-10, I-11). Asked before each reading; looks only after a change.
@@ -94,10 +97,10 @@ final class PortalWatch {
         return !isNews || face != former
     }
 
-    /// Whether it is a status, or settings that decide how records look. Settings hold the next numbers as well, which
-    /// change with every record.
+    /// Whether it is a status, settings that decide how records look, or himself, who may belong to another account now.
+    /// Settings hold the next numbers as well, which change with every record.
     private func decidesLooks(_ id: RecordID, _ entry: ChangeWalk.Entry) throws(ShopError) -> Bool {
-        if id.collection == .statuses { return true }
+        if id.collection == .statuses || id == session.viewer { return true }
         guard id.collection == .settings else { return false }
         let row = try shopping { () throws(RecordError) in try shop.database.live.get(id) }
         let key = row?[Setting.key].flatMap(SettingKey.init)
@@ -105,12 +108,12 @@ final class PortalWatch {
     }
 
     private func refresh() throws(ShopError) {
-        let now = Self.stamp(shop, [.statuses, .settings])
+        let now = Self.stamp(shop, Self.lookCollections)
         guard now != stamp else { return }
         let call = ShopCall(shop, session, method: "changes.subscribe")
         scope = try PortalScope(call)
         filters = try Self.filters(wish, call)
-        face = try Self.face(call)
+        face = try Self.face(call, scope)
         stamp = now
     }
 

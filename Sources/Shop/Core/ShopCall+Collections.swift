@@ -88,7 +88,7 @@ extension ShopCall {
     // MARK: References
 
     /// Collections whose inactive records may not be chosen anew. Accounts are not among them: an inactive customer has
-    /// no portal and no messages, and staff can still book work for him (I-10).
+    /// no portal and no messages, and staff can still book work for him (I-10). One that was merged into another is not.
     private static let chosen: Set<CollectionNumber> = [.employees, .items, .listItems, .statuses]
 
     /// Every reference in a draft that names no record, or one that may not be chosen. What the record refers to
@@ -115,6 +115,10 @@ extension ShopCall {
                     Problem(
                         place, .inactive, actual: id.fragment,
                         hint: "The \(id.collection.singular) \(id) may no longer be chosen."))
+            } else if let target, id.collection == .accounts, let into = target[Account.mergedInto] {
+                problems.append(
+                    Problem(
+                        place, .inactive, actual: id.fragment, hint: "\(id) was merged into \(into); use that."))
             }
         }
         return problems

@@ -75,6 +75,8 @@ package struct AccountsCreateRequest: Request {
         .optional("externalId", .nullable(.text(max: 120, format: .line))),
         .readOnly("active", "it is the engine's"),
         .readOnly("erasedAt", "it is the engine's"),
+        .readOnly("mergedInto", "it is the engine's"),
+        .readOnly("mergedAt", "it is the engine's"),
         .readOnly("createdAt", "it is the engine's clock"),
         .readOnly("createdBy", "it is the session's author"),
         .readOnly("updatedAt", "it is the engine's clock"),
@@ -244,6 +246,8 @@ package struct AccountsUpdateRequest: Request {
         .optional("ifVersion", .integer(min: 1, max: .max)),
         .readOnly("active", "it is the engine's"),
         .readOnly("erasedAt", "it is the engine's"),
+        .readOnly("mergedInto", "it is the engine's"),
+        .readOnly("mergedAt", "it is the engine's"),
         .readOnly("createdAt", "it is the engine's clock"),
         .readOnly("createdBy", "it is the session's author"),
         .readOnly("updatedAt", "it is the engine's clock"),
@@ -336,6 +340,36 @@ package struct AccountsRemoveRequest: Request {
     package init(_ reader: RequestReader) throws(RequestMismatch) {
         id = try reader.required("id")
         ifVersion = try reader.optional("ifVersion")
+    }
+}
+
+/// Params of accounts.merge: make one customer of two.
+package struct AccountsMergeRequest: Request {
+    /// The account that is retired
+    package var from: RecordID
+    /// The account that stays
+    package var into: RecordID
+    /// Say what would happen, and store nothing
+    package var dryRun: Bool
+    /// Refuse when the version of from is another
+    package var ifVersion: Int?
+    /// Refuse when the version of into is another
+    package var ifIntoVersion: Int?
+
+    package static let shape = Shape.object([
+        .required("from", .reference([.accounts])),
+        .required("into", .reference([.accounts])),
+        .optional("dryRun", .boolean),
+        .optional("ifVersion", .integer(min: 1, max: .max)),
+        .optional("ifIntoVersion", .integer(min: 1, max: .max)),
+    ])
+
+    package init(_ reader: RequestReader) throws(RequestMismatch) {
+        from = try reader.required("from")
+        into = try reader.required("into")
+        dryRun = try reader.optional("dryRun") ?? false
+        ifVersion = try reader.optional("ifVersion")
+        ifIntoVersion = try reader.optional("ifIntoVersion")
     }
 }
 

@@ -62,6 +62,32 @@ package struct WebStatusUpdateRequest: Request {
     }
 }
 
+/// Params of webStatus.undo: take the newest update back.
+package struct WebStatusUndoRequest: Request {
+    /// The job
+    package var jobId: RecordID
+    /// The update that is meant; refused when another one is the newest by now
+    package var historyId: RecordID?
+    /// Say what would happen, and store nothing
+    package var dryRun: Bool
+    /// Refuse when the job's version is another
+    package var ifVersion: Int?
+
+    package static let shape = Shape.object([
+        .required("jobId", .reference([.jobs])),
+        .optional("historyId", .reference([.webStatusHistory])),
+        .optional("dryRun", .boolean),
+        .optional("ifVersion", .integer(min: 1, max: .max)),
+    ])
+
+    package init(_ reader: RequestReader) throws(RequestMismatch) {
+        jobId = try reader.required("jobId")
+        historyId = try reader.optional("historyId")
+        dryRun = try reader.optional("dryRun") ?? false
+        ifVersion = try reader.optional("ifVersion")
+    }
+}
+
 /// Params of webStatus.check: try an update: count its note, and say what the customer would be told.
 package struct WebStatusCheckRequest: Request {
     /// The note, whatever its length

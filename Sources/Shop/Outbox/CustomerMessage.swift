@@ -3,10 +3,12 @@ package import Records
 
 /// What became of telling the customer (schema: CustomerMessage).
 package struct CustomerMessage: Hashable, Sendable {
-    /// nil: queued.
+    /// nil: queued, or cancelled.
     package let skipped: MessageSkip?
-    /// The entries made.
+    /// The entries made, or cancelled.
     package let outboxIDs: [RecordID]
+    /// What had been queued is not sent, because the update that it told is taken back.
+    package var isCancelled = false
 
     package static func queued(_ ids: [RecordID]) -> CustomerMessage {
         CustomerMessage(skipped: nil, outboxIDs: ids)
@@ -16,9 +18,13 @@ package struct CustomerMessage: Hashable, Sendable {
         CustomerMessage(skipped: reason, outboxIDs: [])
     }
 
+    package static func cancelled(_ ids: [RecordID]) -> CustomerMessage {
+        CustomerMessage(skipped: nil, outboxIDs: ids, isCancelled: true)
+    }
+
     package func write(to writer: inout JSONWriter) {
         writer.beginObject()
-        writer.member("state", literal: skipped == nil ? "queued" : "skipped")
+        writer.member("state", literal: isCancelled ? "cancelled" : skipped == nil ? "queued" : "skipped")
         if let skipped { writer.member("reason", skipped.rawValue) }
         if !outboxIDs.isEmpty {
             writer.key("outboxIds")

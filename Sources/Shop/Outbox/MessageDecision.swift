@@ -68,7 +68,7 @@ package enum MessageChannel: String, FieldChoice {
 
 /// Why a customer is not told.
 package enum MessageSkip: String, Sendable {
-    case noContact, hiddenStatus, notWanted, inactiveAccount, switchedOff, `import`
+    case noContact, hiddenStatus, notWanted, inactiveAccount, switchedOff, `import`, undo
 }
 
 extension Character {

@@ -6,6 +6,8 @@ import Records
 struct MessageWords: Sendable {
     let greeting: @Sendable (_ name: String) -> String
     let closing: String
+    /// Note of an update that puts right what the customer was told by mistake; as short as a note must be (S0-08).
+    let correction: String
 
     // Estimates
     let estimateSubject: String
@@ -67,6 +69,7 @@ struct MessageWords: Sendable {
 
     private static let english = MessageWords(
         greeting: { "Dear \($0)," }, closing: "Kind regards",
+        correction: "Please disregard our last message: it was sent by mistake. This is how your repair stands.",
         estimateSubject: "a repair estimate for you",
         estimateOpening: "this repair estimate waits for your answer:",
         decisionSubject: "your answer to our estimate",
@@ -82,6 +85,7 @@ struct MessageWords: Sendable {
 
     private static let german = MessageWords(
         greeting: { "Guten Tag \($0)," }, closing: "Mit freundlichen Grüßen",
+        correction: "Unsere letzte Nachricht war ein Irrtum, bitte beachten Sie sie nicht. So steht Ihre Reparatur.",
         estimateSubject: "ein Kostenvoranschlag für Sie",
         estimateOpening: "dieser Kostenvoranschlag wartet auf Ihre Antwort:",
         decisionSubject: "Ihre Antwort auf unseren Kostenvoranschlag",
@@ -99,6 +103,7 @@ struct MessageWords: Sendable {
 
     private static let danish = MessageWords(
         greeting: { "Kære \($0)" }, closing: "Venlig hilsen",
+        correction: "Se venligst bort fra vores sidste besked, den var en fejl. Sådan står det til med din reparation.",
         estimateSubject: "et overslag til dig",
         estimateOpening: "Dette overslag venter på dit svar:",
         decisionSubject: "dit svar på vores overslag",

@@ -25,7 +25,9 @@ struct OutboxDelivery {
             draft.set(OutboxEntry.doneAt, now)
             draft.clear(OutboxEntry.nextTryAt)
         case .uncertain: draft.clear(OutboxEntry.nextTryAt)
-        case .queued, .retry, .sending: draft.clear(OutboxEntry.doneAt)
+        case .queued, .retry, .sending:
+            draft.clear(OutboxEntry.doneAt)
+            draft.clear(OutboxEntry.cancelReason)
         }
         try call.writing.change(entry.id, draft)
     }

@@ -76,7 +76,9 @@ extension ShopCall {
         try storing { (call) throws(ShopError) in
             let entry = try call.reader.record(request.id)
             let delivery = try OutboxDelivery(call)
-            try delivery.take(try delivery.staffStep(.cancel, entry), entry, RecordDraft(.outbox))
+            var draft = RecordDraft(.outbox)
+            draft.set(OutboxEntry.cancelReason, .asked)
+            try delivery.take(try delivery.staffStep(.cancel, entry), entry, draft)
             try call.write(entry: entry.id, to: &answer)
         }
     }

@@ -23,9 +23,9 @@ struct PortalScope {
     }
 
     private static func account(of call: ShopCall) throws(ShopError) -> RecordID? {
-        if let account = call.session.account { return account }
-        guard let viewer = call.session.viewer else { return nil }
-        return try call.reader.read(viewer)?[PortalUser.accountId]
+        // A session outlives a merge of its account: its user says whose he is now (I-15).
+        guard let viewer = call.session.viewer else { return call.session.account }
+        return try call.reader.read(viewer)?[PortalUser.accountId] ?? call.session.account
     }
 
     func sight(_ kind: Status.Kind) -> PortalSight { kind == .job ? jobs : quotes }

@@ -68,8 +68,10 @@ package struct PortalSight {
         guard let reader,
             var scan = try? reader.scan(.webStatusHistory, WebStatusHistory.Index.byJob, prefix: [.id(job)])
         else { return nil }
+        var undone = UndoneUpdates()
         for _ in 0..<Self.historyLimit {
             guard let update = try? scan.next() else { return nil }
+            guard undone.stands(update) else { continue }
             if let entry = update[WebStatusHistory.jobStatusId].flatMap(table.portal) { return entry }
         }
         return nil

@@ -62,7 +62,8 @@ struct SitePages {
         answer.member("jobId", job.id.description)
         answer.key("updates")
         answer.beginArray()
-        for update in try updates(of: job) {
+        var undone = UndoneUpdates()
+        for update in try updates(of: job) where undone.stands(update) {
             let status = update[WebStatusHistory.jobStatusId].flatMap(sight.table.portal)
             let note = update[WebStatusHistory.note]
             // A bare change to a status that customers do not see is no news to them (I-02).

@@ -1,7 +1,7 @@
 package import JSON
 import Records
 
-// webStatus.get, update, history (S0-02 to S0-20).
+// webStatus.get, update, undo, history (S0-02 to S0-20).
 
 extension ShopCall {
     package func webStatusUpdate(_ request: WebStatusUpdateRequest, _ answer: inout JSONWriter) throws(ShopError) {
@@ -10,6 +10,17 @@ extension ShopCall {
             try job.expect(version: request.ifVersion)
             let change = try WebStatusChange(request, of: job, call)
             try change.store(call, tellCustomer: request.tellCustomer).write(to: &answer)
+        }
+    }
+
+    package func webStatusUndo(_ request: WebStatusUndoRequest, _ answer: inout JSONWriter) throws(ShopError) {
+        try storing { (call) throws(ShopError) in
+            let undo = try WebStatusUndo(request, of: try call.reader.record(request.jobId), call)
+            if request.dryRun {
+                try undo.rehearse(call, to: &answer)
+            } else {
+                try undo.store(call, to: &answer)
+            }
         }
     }
 

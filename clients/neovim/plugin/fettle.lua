@@ -15,15 +15,7 @@ end, {
   end,
 })
 
-local maps = {
-  jobs = { 'jobs' },
-  board = { 'board' },
-  quotes = { 'quotes' },
-  estimates = { 'estimates' },
-  outbox = { 'outbox' },
-  close = { 'close' },
-}
-for name, words in pairs(maps) do
+for name, words in pairs({ jobs = { 'jobs' }, board = { 'board' }, close = { 'close' } }) do
   vim.keymap.set('n', '<Plug>(fettle-' .. name .. ')', function()
     require('fettle.command').run(words)
   end, { desc = 'Fettle: ' .. name })

@@ -76,7 +76,7 @@ struct RowPlanner {
 
     private func link(_ field: FieldMapping, _ index: Int, _ others: [PlannedRecord], _ plan: inout PlannedRecord) {
         switch others[index].target {
-        case .existing(let record): plan.draft.put(field.field.number, record.id.fragment)
+        case .existing(let record): plan.draft.put(field.field.number, record.presentID.fragment)
         case .new: plan.links.append((field.field, index))
         case .none: break
         }
@@ -208,7 +208,9 @@ struct RowPlanner {
             while let record = try scan.next(), found.count < 100 {
                 if rest.allSatisfy({ Self.isSame(record, $0.number, $0.value) }) { found.append(record.copy()) }
             }
-            return found
+            // A customer who was merged into another that fits as well is that one.
+            let living = Set(found.filter { $0.presentID == $0.id }.map(\.id))
+            return found.filter { $0.presentID == $0.id || !living.contains($0.presentID) }
         }
     }
 
@@ -229,7 +231,7 @@ struct RowPlanner {
         guard let find = field.find, let target = targets.first else {
             guard let id = Array(text.utf8).withUnsafeBytes({ RecordID($0) }), targets.contains(id.collection)
             else { return nil }
-            return try shopping { () throws(RecordError) in try call.reader.exists(id) ? id : nil }
+            return try shopping { () throws(RecordError) in try call.reader.get(id)?.presentID }
         }
         return try shopping { () throws(RecordError) in
             switch target {
@@ -243,8 +245,9 @@ struct RowPlanner {
             default:
                 guard let index = target.definition.lookupIndex(find) else { return nil }
                 var scan = try call.reader.scan(target, index.number, prefix: [.text(text)])
-                guard let id = try scan.nextID(), try scan.nextID() == nil else { return nil }
-                return id
+                var ids: Set<RecordID> = []
+                while ids.count < 2, let record = try scan.next() { ids.insert(record.presentID) }
+                return ids.count == 1 ? ids.first : nil
             }
         }
     }

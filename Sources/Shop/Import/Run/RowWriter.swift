@@ -31,7 +31,12 @@ struct RowWriter {
                 ids.append(try insert(draft))
                 count(index, .created)
             case .existing(let record):
-                ids.append(record.id)
+                // What comes for a customer who was merged into another is that one's.
+                ids.append(record.presentID)
+                guard record.presentID == record.id else {
+                    count(index, .unchanged)
+                    continue
+                }
                 let isUpdated = mapping.records[index].updates ? try update(record, draft) : false
                 count(index, isUpdated ? .updated : .unchanged)
             }

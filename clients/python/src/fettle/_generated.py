@@ -78,6 +78,7 @@ EFFECTS: Final[Mapping[str, Literal["read", "write", "long", "control"]]] = {
     "accounts.deactivate": "write",
     "accounts.activate": "write",
     "accounts.remove": "write",
+    "accounts.merge": "write",
     "accounts.erase": "long",
     "accounts.exportCsv": "long",
     "portalUsers.create": "write",
@@ -109,6 +110,7 @@ EFFECTS: Final[Mapping[str, Literal["read", "write", "long", "control"]]] = {
     "jobs.exportCsv": "long",
     "webStatus.get": "read",
     "webStatus.update": "write",
+    "webStatus.undo": "write",
     "webStatus.check": "read",
     "webStatus.history": "read",
     "whiteboard.list": "read",
@@ -315,6 +317,7 @@ ListItemId = str
 ListItemRef = str
 ListName = Literal["repairStages", "dueOutReasons", "approvalMethods"]
 LogEntryId = str
+MergedCounts = dict[str, int]
 Notification = Literal["requested", "warnings", "requestedAndWarnings", "connected", "notConnected", "inList"]
 OutboxId = str
 PortalUserId = str
@@ -690,6 +693,8 @@ class Account(_Account, total=False):
     notify: Notify | None
     erasedAt: Instant | None
     externalId: str | None
+    mergedInto: AccountId | None
+    mergedAt: Instant | None
 
 
 class AccountFilter(TypedDict, total=False):
@@ -729,6 +734,8 @@ class AccountRow(_AccountRow, total=False):
     notify: Notify | None
     privateNotes: str | None
     erasedAt: Instant | None
+    mergedInto: AccountId | None
+    mergedAt: Instant | None
     externalId: str | None
     createdAt: Instant | None
     createdBy: str | None
@@ -1269,13 +1276,13 @@ class CurrentAppointment(_CurrentAppointment, total=False):
 
 
 class _CustomerMessage(TypedDict):
-    state: Literal["queued", "skipped"]
+    state: Literal["queued", "skipped", "cancelled"]
 
 
 class CustomerMessage(_CustomerMessage, total=False):
     """What became of telling the customer."""
 
-    reason: Literal["noContact", "hiddenStatus", "notWanted", "inactiveAccount", "switchedOff", "import"] | None
+    reason: Literal["noContact", "hiddenStatus", "notWanted", "inactiveAccount", "switchedOff", "import", "undo"] | None
     outboxIds: list[OutboxId]
 
 
@@ -1654,6 +1661,7 @@ class HistoryRow(_HistoryRow, total=False):
     updatedBy: str | None
     source: Literal["user", "estimateDecision", "undo", "import"] | None
     customerMessage: CustomerMessage | None
+    undoes: WebStatusHistoryId | None
 
 
 class _HistoryRowPage(TypedDict):
@@ -1950,6 +1958,15 @@ class JobRowPage(_JobRowPage, total=False):
     view: ViewUsed | None
 
 
+class KeptValue(TypedDict):
+    """Something of the retired account that the other one did not take, because it has its own. It stays with
+    the retired account.
+    """
+
+    field: str
+    because: Literal["other", "full"]
+
+
 class ListContent(TypedDict):
     """One list in its order."""
 
@@ -2015,6 +2032,9 @@ class LogRowPage(_LogRowPage, total=False):
 
 
 MailSettings = TypedDict("MailSettings", {"version": 'Version', "mode": 'Literal["off", "smtp", "command"]', "host": 'str | None', "port": 'int | None', "tls": 'Literal["none", "starttls", "smtps"]', "caFile": 'str | None', "user": 'str | None', "secretRef": 'str | None', "from": 'str | None', "replyTo": 'str | None', "command": 'list[str]'}, total=False)
+
+
+Merged = TypedDict("Merged", {"dryRun": 'bool', "from": 'Account', "into": 'Account', "counts": 'MergedCounts', "dropped": 'MergedCounts', "taken": 'list[str]', "kept": 'list[KeptValue]'}, total=False)
 
 
 class MessageCount(TypedDict):
@@ -2288,6 +2308,7 @@ class OutboxEntry(_OutboxEntry, total=False):
     via: Literal["smtp", "command", "modem", "hylafax", "mailGateway"] | None
     resentFrom: OutboxId | None
     runId: ReportRunId | None
+    cancelReason: Literal["asked", "undo", "erased"] | None
 
 
 class OutboxFilter(TypedDict, total=False):
@@ -2336,6 +2357,7 @@ class OutboxRow(_OutboxRow, total=False):
     via: Literal["smtp", "command", "modem", "hylafax", "mailGateway"] | None
     resentFrom: OutboxId | None
     runId: ReportRunId | None
+    cancelReason: Literal["asked", "undo", "erased"] | None
     accountId: AccountId | None
     ownerId: RecordId | None
 
@@ -3632,6 +3654,20 @@ class TaskStatus(_TaskStatus, total=False):
     total: int | None
 
 
+class _UndoneMessage(TypedDict):
+    outboxId: OutboxId
+    channel: Literal["email", "fax", "upload", "notice"]
+    state: Literal["queued", "sending", "sent", "retry", "failed", "cancelled", "uncertain"]
+    cancelled: bool
+    told: Literal["no", "perhaps", "yes"]
+
+
+class UndoneMessage(_UndoneMessage, total=False):
+    """A message that told the customer of an update, when that was taken back."""
+
+    to: str | None
+
+
 class Unread(TypedDict):
     """Comments not read yet, by side."""
 
@@ -3757,6 +3793,7 @@ class WebStatusHistory(_WebStatusHistory, total=False):
     repairStage: str | None
     note: str | None
     customerMessage: CustomerMessage | None
+    undoes: WebStatusHistoryId | None
 
 
 class WebStatusSettings(TypedDict):
@@ -3767,6 +3804,38 @@ class WebStatusSettings(TypedDict):
     messageSubject: str
     messageTemplate: str
     whenHidden: Literal["lastVisible", "omit"]
+
+
+class _WebStatusState(TypedDict):
+    jobStatus: NamedId
+    open: bool
+    roColor: Literal["green", "default"]
+
+
+class WebStatusState(_WebStatusState, total=False):
+    """What an update can change of a job, at one moment."""
+
+    repairStage: NamedId | None
+    dueOut: Instant | None
+    dueOutChangeReason: NamedId | None
+
+
+class _WebStatusUndone(TypedDict):
+    dryRun: bool
+    undone: WebStatusHistory
+    job: Job
+    before: WebStatusState
+    after: WebStatusState
+    messages: list[UndoneMessage]
+    customerMessage: CustomerMessage
+
+
+class WebStatusUndone(_WebStatusUndone, total=False):
+    """What taking an update back did, or would do."""
+
+    history: WebStatusHistory | None
+    offers: list[Offer]
+    warnings: list[str]
 
 
 class _WebStatusUpdated(TypedDict):
@@ -5860,7 +5929,7 @@ class AccountsMethods:
         *,
         filter: AccountFilter | Unset = UNSET,
         sort: Literal["name", "-name", "number", "-number", "created", "-created", "updatedAt", "-updatedAt"] | Unset = UNSET,
-        columns: Sequence[Literal["number", "name", "kind", "emails", "phones", "active", "id", "faxNumber", "address", "language", "creditHold", "report", "notify", "privateNotes", "erasedAt", "externalId", "createdAt", "createdBy", "updatedAt", "updatedBy"]] | Unset = UNSET,
+        columns: Sequence[Literal["number", "name", "kind", "emails", "phones", "active", "id", "faxNumber", "address", "language", "creditHold", "report", "notify", "privateNotes", "erasedAt", "mergedInto", "mergedAt", "externalId", "createdAt", "createdBy", "updatedAt", "updatedBy"]] | Unset = UNSET,
         view: bool | Unset = UNSET,
         limit: int | Unset = UNSET,
         cursor: Cursor | Unset = UNSET,
@@ -5983,6 +6052,42 @@ class AccountsMethods:
         """
         return cast("Removed", self._caller.call("accounts.remove", _params(meta, id=id, ifVersion=if_version)))
 
+    def merge(
+        self,
+        from_: AccountId,
+        into: AccountId,
+        *,
+        dry_run: bool | Unset = UNSET,
+        if_version: Version | Unset = UNSET,
+        if_into_version: Version | Unset = UNSET,
+        meta: Meta | None = None,
+    ) -> Merged:
+        """Make one customer of two.
+
+        Gives everything of one account to another and retires it, in one transaction: items, jobs, quotes,
+        estimates, appointments, messages, portal users, places on My Customers lists, filters of views. What
+        `into` has stays, and what it lacks it takes; contact data are joined. The retired account is inactive
+        and names the other one in mergedInto; nothing new is made for it. It cannot be taken back.
+
+        from_: the account that is retired
+        into: the account that stays
+        dry_run: say what would happen, and store nothing
+        if_version: refuse when the version of from is another
+        if_into_version: refuse when the version of into is another
+        """
+        answer = self._caller.call(
+            "accounts.merge",
+            _params(
+                meta,
+                **{"from": from_},
+                into=into,
+                dryRun=dry_run,
+                ifVersion=if_version,
+                ifIntoVersion=if_into_version,
+            ),
+        )
+        return cast("Merged", answer)
+
     def erase(
         self,
         id: AccountId,
@@ -6018,7 +6123,7 @@ class AccountsMethods:
         *,
         filter: AccountFilter | Unset = UNSET,
         sort: Literal["name", "-name", "number", "-number", "created", "-created", "updatedAt", "-updatedAt"] | Unset = UNSET,
-        columns: Sequence[Literal["number", "name", "kind", "emails", "phones", "active", "id", "faxNumber", "address", "language", "creditHold", "report", "notify", "privateNotes", "erasedAt", "externalId", "createdAt", "createdBy", "updatedAt", "updatedBy"]] | Unset = UNSET,
+        columns: Sequence[Literal["number", "name", "kind", "emails", "phones", "active", "id", "faxNumber", "address", "language", "creditHold", "report", "notify", "privateNotes", "erasedAt", "mergedInto", "mergedAt", "externalId", "createdAt", "createdBy", "updatedAt", "updatedBy"]] | Unset = UNSET,
         view: bool | Unset = UNSET,
         all: bool | Unset = UNSET,
         file: str | Unset = UNSET,
@@ -6856,6 +6961,40 @@ class WebStatusMethods:
             ),
         )
         return cast("WebStatusUpdated", answer)
+
+    def undo(
+        self,
+        job_id: JobId,
+        *,
+        history_id: WebStatusHistoryId | Unset = UNSET,
+        dry_run: bool | Unset = UNSET,
+        if_version: Version | Unset = UNSET,
+        meta: Meta | None = None,
+    ) -> WebStatusUndone:
+        """Take the newest update back.
+
+        Gives the job what it had before its newest update (status, stage, Due Out with its reason, open or
+        closed, colour of the R.O.#) and adds a record to its history that says so; history stays as it is. A
+        message that still waits is cancelled in the same transaction. One that went out, or may have, is
+        left, and a correction is offered: nothing is sent by an undo. An undo is not taken back itself. The
+        reason of a conflict says why not: nothing, undone, newer, imported, notKept, changed, removed.
+
+        job_id: the job
+        history_id: the update that is meant; refused when another one is the newest by now
+        dry_run: say what would happen, and store nothing
+        if_version: refuse when the job's version is another
+        """
+        answer = self._caller.call(
+            "webStatus.undo",
+            _params(
+                meta,
+                jobId=job_id,
+                historyId=history_id,
+                dryRun=dry_run,
+                ifVersion=if_version,
+            ),
+        )
+        return cast("WebStatusUndone", answer)
 
     def check(
         self,
@@ -9356,7 +9495,7 @@ class OutboxMethods:
         *,
         filter: OutboxFilter | Unset = UNSET,
         sort: Literal["queued", "-queued", "nextTryAt", "-nextTryAt", "doneAt", "-doneAt"] | Unset = UNSET,
-        columns: Sequence[Literal["queuedAt", "channel", "to", "subject", "state", "tries", "kind", "language", "text", "nextTryAt", "lastAnswer", "doneAt", "key", "messageId", "remoteJob", "via", "resentFrom", "runId", "id", "accountId", "ownerId"]] | Unset = UNSET,
+        columns: Sequence[Literal["queuedAt", "channel", "to", "subject", "state", "tries", "kind", "language", "text", "nextTryAt", "lastAnswer", "doneAt", "key", "messageId", "remoteJob", "via", "resentFrom", "runId", "cancelReason", "id", "accountId", "ownerId"]] | Unset = UNSET,
         view: bool | Unset = UNSET,
         limit: int | Unset = UNSET,
         cursor: Cursor | Unset = UNSET,
