@@ -21,7 +21,8 @@ final class ReportRunner {
     private let shop: Shop
     private let session: Session
     private let cause: ReportRun.Cause
-    private let isForced: Bool
+    /// One that was broken off goes on as what it was: the keys of its messages depend on it.
+    private var isForced: Bool
     let isDryRun: Bool
     let date: CivilDate
     /// The run; nil in a dry run.
@@ -55,6 +56,7 @@ final class ReportRunner {
             if let broken = try call.unfinishedReportRun() {
                 if broken[ReportRun.date] == date {
                     run = broken.id
+                    isForced = broken[ReportRun.forced] == true
                     return try call.note(
                         "The reports of \(date) go on where they were broken off.", level: .info, category: "report",
                         run: broken.id, call.writing)
