@@ -1,4 +1,5 @@
-"""One line of the engine for each requirement: what to switch off so that the promise no longer holds.
+"""One line of the engine, or of the programs that send and draw, for each requirement: what to switch off so that the promise no
+longer holds.
 
 A rule is an edit of one place of Sources, which must stand there once. `OFF` in the new text stands for a condition that is
 true only while this rule is switched off, so that all of them live in one build (rule_mutations). A requirement without a
@@ -7,19 +8,12 @@ rule says why.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import sys
+from pathlib import Path
 
-
-@dataclass(frozen=True)
-class Rule:
-    requirement: str
-    # What is switched off, in a few words.
-    what: str
-    # Below Sources; its first folder is the target.
-    file: str
-    old: str
-    new: str
-
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+from rule import Rule  # noqa: E402
+from rules_sending import SENDING  # noqa: E402
 
 SHOP = "Shop/"
 WEB = SHOP + "WebStatus/"
@@ -330,6 +324,7 @@ RULES = [
          "            if !problems.isEmpty, !OFF { throw .validation(problems) }\n            for quote in quotes {"),
     Rule("S4-30", "the card says whether this user may", PORTAL + "ShopCall+PortalDecisions.swift",
          'answer.member("mayApprove", whyNot == nil)', 'answer.member("mayApprove", whyNot == nil || OFF)'),
+    *SENDING,
 ]
 
 # Requirements whose promise is no line of the engine.

@@ -104,6 +104,16 @@ def test_a_wanted_report_needs_a_way(shop: Engine) -> None:
     assert shop.call("accounts.update", id=account, report=BOTH)["report"]["methods"] == ["email", "fax"]
 
 
+@pytest.mark.req("S3-06")
+def test_what_nothing_can_be_sent_to_is_not_taken_as_an_address(shop: Engine) -> None:
+    account = customer(shop)
+    for wrong in ("bo", "@example.test", "bo@"):
+        assert shop.fails("accounts.update", id=account, emails=[wrong]).problem("/emails/0")["problem"] == "format"
+    for wrong in ("none", "+"):
+        assert shop.fails("accounts.update", id=account, faxNumber=wrong).problem("/faxNumber")["problem"] == "format"
+    assert shop.call("accounts.get", id=account)["emails"] == ["bo@example.test"]
+
+
 @pytest.mark.req("S3-06", "S3-07", "S3-08")
 @pytest.mark.parametrize(
     ("emails", "fax", "methods", "priority", "ways"),

@@ -41,9 +41,14 @@ struct Bench {
     mutating func run() throws(BenchFailure) {
         print(Machine.line(probing: "\(places.filled)/probe"))
         print("\(options.jobs) jobs, \(options.rounds) rounds, medians; × is above 1 where Fettle is ahead.\n")
-        try fill()
-        try copy()
-        for kind in options.targets { try open(kind) }
+        // The reports have a shop of their own.
+        if options.only != ["reports"] {
+            try fill()
+            try copy()
+            for kind in options.targets { try open(kind) }
+        } else {
+            try Bench.run(["mkdir", "-p", places.work])
+        }
         for operation in Operation.allCases where options.wants(operation.rawValue) {
             report.rows.append(.init(title: operation.title, isTime: operation.isTime))
             for round in 0..<options.rounds { try self.round(round, operation) }
@@ -51,6 +56,7 @@ struct Bench {
         for kind in options.targets { try servers.removeValue(forKey: kind)?.close() }
         try addJoined()
         try addStarts()
+        try addReports()
         addMemory()
         addSizes()
         print(report.text())

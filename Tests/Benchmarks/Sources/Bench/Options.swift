@@ -15,7 +15,7 @@ struct Options {
     static let usage = """
         Tests/Benchmarks/run [--jobs N] [--rounds R] [--only OP,…] [--targets NAME,…] [--share X] [--fettle PATH] [--folder PATH]
 
-        OP: \(Operation.allCases.map(\.rawValue).joined(separator: " ")) joined start killed size memory fill
+        OP: \(Operation.allCases.map(\.rawValue).joined(separator: " ")) joined start killed reports size memory fill
         NAME: \(TargetKind.allCases.map(\.rawValue).joined(separator: " "))
         --share 0.1 sends a tenth of the requests of a round; --folder is where the stores lie (a real disk).
 

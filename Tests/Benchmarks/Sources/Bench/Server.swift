@@ -177,6 +177,16 @@ final class Server {
         guard status == 0 else { throw BenchFailure("process \(pid) ended with wait status \(status)") }
     }
 
+    /// As close, and the most memory that the process, or one that it has waited for, had resident, in KiB.
+    func closeForPeak() throws(BenchFailure) -> Int64 {
+        Glibc.close(input)
+        input = -1
+        var peak: Int64 = 0
+        let status = host_end_peak(pid, &peak)
+        guard status == 0 else { throw BenchFailure("process \(pid) ended with wait status \(status)") }
+        return peak
+    }
+
     func kill() {
         _ = host_end(pid, SIGKILL)
     }

@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -35,6 +36,14 @@ int host_end(pid_t pid, int signal) {
     int status = 0;
     if (signal) kill(pid, signal);
     while (waitpid(pid, &status, 0) < 0 && errno == EINTR) {}
+    return status;
+}
+
+int host_end_peak(pid_t pid, int64_t *kib) {
+    int status = 0;
+    struct rusage usage = {0};
+    while (wait4(pid, &status, 0, &usage) < 0 && errno == EINTR) {}
+    *kib = usage.ru_maxrss;
     return status;
 }
 

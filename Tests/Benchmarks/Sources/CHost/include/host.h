@@ -21,6 +21,9 @@ int host_start(const char *const *arguments, struct host_process *process);
 /// Ends a started process with a signal (0: only waits) and returns what waitpid said of it.
 int host_end(pid_t pid, int signal);
 
+/// Waits for the end of a started process, as host_end does; `kib` becomes the resident memory of the largest of it and those it waited for.
+int host_end_peak(pid_t pid, int64_t *kib);
+
 /// Nanoseconds of the monotonic clock.
 int64_t host_now(void);
 
