@@ -25,6 +25,12 @@ CURLcode ccurl_set_exchange(
     return code == CURLE_OK ? curl_easy_setopt(handle, data, context) : code;
 }
 
+CURLcode ccurl_set_progress(CURL *handle, ccurl_progress progress, void *context) {
+    CURLcode code = curl_easy_setopt(handle, CURLOPT_XFERINFOFUNCTION, progress);
+    if (code == CURLE_OK) code = curl_easy_setopt(handle, CURLOPT_XFERINFODATA, context);
+    return code == CURLE_OK ? curl_easy_setopt(handle, CURLOPT_NOPROGRESS, 0L) : code;
+}
+
 long ccurl_answer_code(CURL *handle) {
     long code = 0;
     return curl_easy_getinfo(handle, CURLINFO_RESPONSE_CODE, &code) == CURLE_OK ? code : 0;

@@ -10,6 +10,12 @@ package final class CurlHandle {
     private let state = CurlExchange()
     private var errorText = [CChar](repeating: 0, count: 256 + 1)
 
+    /// Called about once a second while a transfer lasts.
+    var whileWaiting: (() -> Void)? {
+        get { state.whileWaiting }
+        set { state.whileWaiting = newValue }
+    }
+
     private static let isUsable = ccurl_begin()
 
     /// Nil when libcurl cannot be used on this machine.
@@ -30,7 +36,6 @@ package final class CurlHandle {
         lists = []
         state.forget()
         set(CURLOPT_NOSIGNAL, 1)
-        set(CURLOPT_NOPROGRESS, 1)
         // No proxy that the environment names: mail and uploads would not pass one.
         set(CURLOPT_PROXY, "")
         set(CURLOPT_CONNECTTIMEOUT, server.connectSeconds)
@@ -50,6 +55,7 @@ package final class CurlHandle {
         _ = ccurl_set_exchange(handle, CURLOPT_HEADERFUNCTION, CURLOPT_HEADERDATA, CurlExchange.hear, context)
         _ = ccurl_set_exchange(handle, CURLOPT_WRITEFUNCTION, CURLOPT_WRITEDATA, CurlExchange.receive, context)
         _ = ccurl_set_exchange(handle, CURLOPT_READFUNCTION, CURLOPT_READDATA, CurlExchange.give, context)
+        _ = ccurl_set_progress(handle, CurlExchange.wait, context)
     }
 
     func set(_ option: CURLoption, _ text: String) { _ = ccurl_set_text(handle, option, text) }
@@ -62,6 +68,13 @@ package final class CurlHandle {
         guard let list else { return }
         lists.append(list)
         _ = ccurl_set_list(handle, option, list)
+    }
+
+    /// Waits so long for the other side's word on the content; before that, as long as the server's patience says.
+    func wait(secondsAfterContent seconds: Int, before talkSeconds: Int) {
+        set(CURLOPT_SERVER_RESPONSE_TIMEOUT, seconds)
+        set(CURLOPT_LOW_SPEED_TIME, seconds)
+        state.talkSeconds = talkSeconds
     }
 
     /// The bytes that go.
@@ -83,8 +96,11 @@ package final class CurlHandle {
         let said = String(decoding: errorText.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
         return CurlResult(
             code: code, answerCode: ccurl_answer_code(handle), heard: state.lines, received: state.received,
-            hadBody: state.wasAsked,
-            failure: code == CURLE_OK ? nil : said.isEmpty ? String(cString: curl_easy_strerror(code)) : said)
+            hadBody: state.wasAsked, wasSilent: state.wasSilent,
+            failure: code == CURLE_OK
+                ? nil
+                : state.wasSilent
+                    ? "it says nothing" : said.isEmpty ? String(cString: curl_easy_strerror(code)) : said)
     }
 
     /// Raw bytes over a connection made with CURLOPT_CONNECT_ONLY: how many went; nil when the connection is gone.

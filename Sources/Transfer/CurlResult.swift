@@ -9,6 +9,8 @@ struct CurlResult {
     let received: [UInt8]
     /// The server had let us send the content.
     let hadBody: Bool
+    /// It was given up because the other side said nothing.
+    let wasSilent: Bool
     /// libcurl's words; nil when all went well.
     let failure: String?
 
@@ -31,7 +33,8 @@ struct CurlResult {
 
     /// The other side cannot be reached, does not answer, or is not who it says it is: the next message would fare no better.
     var isOfConnection: Bool {
-        switch code {
+        if wasSilent { return true }
+        return switch code {
         case CURLE_COULDNT_RESOLVE_PROXY, CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_CONNECT, CURLE_OPERATION_TIMEDOUT,
             CURLE_SSL_CONNECT_ERROR, CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CERTPROBLEM, CURLE_SSL_CIPHER,
             CURLE_SSL_CACERT_BADFILE, CURLE_SSL_ISSUER_ERROR, CURLE_USE_SSL_FAILED, CURLE_URL_MALFORMAT,

@@ -18,6 +18,7 @@ package final class LineConnection {
     private var handle: CurlHandle?
     private let seconds: Int
     private var pending: [UInt8] = []
+    private let whileWaiting: (() -> Void)?
 
     package enum Failure: Error, Equatable {
         case unusable
@@ -26,11 +27,14 @@ package final class LineConnection {
     }
 
     /// Connects; waits so many seconds at most for that, and for every answer.
-    package init(host: String, port: Int, seconds: Int) throws(Failure) {
+    /// - Parameter whileWaiting: called about once a second meanwhile.
+    package init(host: String, port: Int, seconds: Int, whileWaiting: (() -> Void)? = nil) throws(Failure) {
         let server = ServerAddress(host: host, port: port, security: .none)
         guard let handle = CurlHandle(), let written = server.written else { throw .unusable }
         self.handle = handle
         self.seconds = seconds
+        self.whileWaiting = whileWaiting
+        handle.whileWaiting = whileWaiting
         handle.reset(to: server)
         handle.set(CURLOPT_URL, "http://\(written)/")
         handle.set(CURLOPT_CONNECT_ONLY, 1)
@@ -98,8 +102,10 @@ package final class LineConnection {
     private func wait(for events: PollSet.Events) throws(Failure) {
         var polls = PollSet()
         polls.watch(handle?.descriptor ?? -1, for: events)
-        guard polls.wait(timeoutMilliseconds: seconds * 1000) > 0 else {
-            throw .gone("no answer in \(seconds) seconds")
+        for _ in 0..<seconds {
+            if polls.wait(timeoutMilliseconds: 1000) > 0 { return }
+            whileWaiting?()
         }
+        throw .gone("no answer in \(seconds) seconds")
     }
 }

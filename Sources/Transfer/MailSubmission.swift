@@ -1,6 +1,8 @@
 // Handing a message to an SMTP server (RFC 5321). What the server says decides, by where in the talk it says it:
 //
 //   no connection, no trust, no answer         temporary, for every message
+//   no answer to the content                   temporary, this message; it is waited for ten minutes (section 4.5.3.2.6),
+//                                              for a server that has taken the message and is slow sends it all the same
 //   refused greeting or hello                  temporary, for every message
 //   535 and its like to our login              permanent, for every message: a person has to look
 //   454 and its like to our login              temporary, for every message
@@ -13,6 +15,13 @@ internal import CCurl
 package final class MailSubmission {
     private let server: ServerAddress
     private let handle: CurlHandle
+    private static let contentSeconds = 600
+
+    /// Called about once a second while a message is handed over, so that its lease can be kept.
+    package var whileWaiting: (() -> Void)? {
+        get { handle.whileWaiting }
+        set { handle.whileWaiting = newValue }
+    }
 
     /// Nil when libcurl cannot be used.
     package init?(_ server: ServerAddress) {
@@ -39,6 +48,7 @@ package final class MailSubmission {
         handle.set(CURLOPT_USE_SSL, Int(demand.rawValue))
         handle.set(CURLOPT_MAIL_FROM, sender)
         handle.set(CURLOPT_MAIL_RCPT, lines: recipients)
+        handle.wait(secondsAfterContent: Self.contentSeconds, before: server.patienceSeconds)
         handle.give(message)
         return outcome(handle.perform())
     }
@@ -52,7 +62,9 @@ package final class MailSubmission {
             return isTemporary
                 ? .temporary(.init(answer, stopsChannel: true)) : .permanent(.init(answer, stopsChannel: true))
         }
-        if result.isOfConnection { return .temporary(.init("\(server.host): \(words)", stopsChannel: true)) }
+        if result.isOfConnection, !result.hadBody {
+            return .temporary(.init("\(server.host): \(words)", stopsChannel: true))
+        }
         // libcurl reports what the server refused after its hello as a failure to send, and what it said of the content
         // as a strange answer.
         let isOfMessage = result.hadBody || result.code == CURLE_SEND_ERROR

@@ -19,6 +19,7 @@ enum DeliverArguments {
           --employee <employee>     Who speaks: an employee's id or name.
           --templates <folder>      The shop's own templates of letters.
           --every <seconds>         Look at least so often (60).
+          --lease <seconds>         How long a message is this program's, made new while it goes out (300).
           --engine <program>        The program fettle; beside this one if not given.
           --drawing <program>       The program fettle-draw; beside this one if not given.
           -h, --help                Show this.
@@ -75,6 +76,11 @@ enum DeliverArguments {
             case "--templates": options.templates = value
             case "--engine": options.engine = value
             case "--drawing": options.drawing = value
+            case "--lease":
+                guard let seconds = Int(value), (10...86_400).contains(seconds) else {
+                    return "--lease takes a number of seconds from 10 to 86400."
+                }
+                options.leaseSeconds = seconds
             default:
                 guard let seconds = Int(value), (1...86_400).contains(seconds) else {
                     return "--every takes a number of seconds from 1 to 86400."
@@ -85,7 +91,7 @@ enum DeliverArguments {
         return options.store.isEmpty ? "Which store? Name its folder." : nil
     }
 
-    private static let valued: Set = ["--employee", "--templates", "--engine", "--drawing", "--every"]
+    private static let valued: Set = ["--employee", "--templates", "--engine", "--drawing", "--every", "--lease"]
 
     private static func printHelp() -> Never {
         write(Array(help.utf8))

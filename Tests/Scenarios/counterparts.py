@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import email
 import email.message
 import email.policy
@@ -55,6 +56,10 @@ class Postbox:
         self.senders: dict[str, str] = {}
         self.content = "250 2.0.0 taken"
         self.drops: set[str] = set()
+        # Seconds that it takes to say what it does with a message that it has.
+        self.pause: Callable[[], float] = lambda: 0.0
+        # Message-ID and recipients of each message taken.
+        self.taken: list[tuple[str, list[str]]] = []
         self.attempts: dict[str, int] = {}
 
     async def handle_EHLO(  # noqa: N802
@@ -89,9 +94,12 @@ class Postbox:
             return self.content
         assert isinstance(envelope.content, bytes)
         self.raw.append(envelope.content)
+        # It has the message from here on, whatever becomes of whoever sent it.
         message = email.message_from_bytes(envelope.content.replace(b"\r\n", b"\n"), policy=email.policy.default)
         assert isinstance(message, email.message.EmailMessage)
         self.mails.append(message)
+        self.taken.append((str(message["Message-ID"]), list(envelope.rcpt_tos)))
+        await asyncio.sleep(self.pause())
         return self.content
 
     def log_in(self, server: SMTP, session: Session, envelope: Envelope, mechanism: str, data: Json) -> AuthResult:

@@ -8,6 +8,10 @@
 /// Bytes that libcurl hands over or asks for; returns how many were taken or given.
 typedef size_t (*ccurl_exchange)(char *_Nonnull bytes, size_t size, size_t count, void *_Nullable context);
 
+/// Called about once a second while a transfer lasts; anything but 0 gives it up.
+typedef int (*ccurl_progress)(
+    void *_Nullable context, curl_off_t toReceive, curl_off_t received, curl_off_t toSend, curl_off_t sent);
+
 /// Once, before any thread is started: false when the library cannot be used.
 bool ccurl_begin(void);
 
@@ -18,6 +22,7 @@ CURLcode ccurl_set_large(CURL *_Nonnull handle, CURLoption option, int64_t numbe
 CURLcode ccurl_set_list(CURL *_Nonnull handle, CURLoption option, struct curl_slist *_Nullable list);
 CURLcode ccurl_set_exchange(
     CURL *_Nonnull handle, CURLoption function, CURLoption data, ccurl_exchange _Nullable exchange, void *_Nullable context);
+CURLcode ccurl_set_progress(CURL *_Nonnull handle, ccurl_progress _Nonnull progress, void *_Nullable context);
 /// The last answer code of the server; 0 when there was none.
 long ccurl_answer_code(CURL *_Nonnull handle);
 /// The descriptor of a connection made with CURLOPT_CONNECT_ONLY; -1 when there is none.

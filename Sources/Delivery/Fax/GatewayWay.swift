@@ -8,8 +8,6 @@ final class GatewayWay: Way {
     private let form: DrawingProgram.Form
     private let drawing: DrawingProgram
 
-    let leaseSeconds = 600
-
     init(_ mail: MailWay, pattern: String, isTIFF: Bool, _ drawing: DrawingProgram) {
         self.mail = mail
         self.pattern = pattern
@@ -17,7 +15,7 @@ final class GatewayWay: Way {
         self.drawing = drawing
     }
 
-    func deliver(_ entry: OutboxEntry) -> Delivered {
+    func deliver(_ entry: OutboxEntry, beat: @escaping () -> Void) -> Delivered {
         // An address has no plus of its own meaning: gateways take the digits with the country's code.
         let digits = FaxSettings.digits(entry.to).filter { $0 != "+" }
         guard !digits.isEmpty else { return .failed("\(entry.to) is no fax number.") }
@@ -27,7 +25,7 @@ final class GatewayWay: Way {
             let pages = try drawing.draw(entry, as: form)
             let type = form == .tiff ? "image/tiff" : "application/pdf"
             let file = MailAttachment(name: "fax.\(form == .tiff ? "tif" : "pdf")", type: type, bytes: pages)
-            return mail.send(entry, to: address, text: "", attachments: [file])
+            return mail.send(entry, to: address, text: "", attachments: [file], beat: beat)
         } catch {
             return .retry(error.words)
         }

@@ -29,11 +29,16 @@ final class HylaFAX {
 
     private let host: String
     private let control: LineConnection
+    private let whileWaiting: () -> Void
 
-    init(host: String, port: Int, user: String, secret: String?) throws(Failure) {
+    /// - Parameter whileWaiting: called about once a second while the server is waited for.
+    init(
+        host: String, port: Int, user: String, secret: String?, whileWaiting: @escaping () -> Void
+    ) throws(Failure) {
         self.host = host
+        self.whileWaiting = whileWaiting
         do throws(LineConnection.Failure) {
-            control = try LineConnection(host: host, port: port, seconds: 60)
+            control = try LineConnection(host: host, port: port, seconds: 60, whileWaiting: whileWaiting)
             let greeting = try control.reply()
             guard greeting.code == 220 || greeting.code == 130 else { throw .gone(greeting.text) }
             if greeting.code == 130 { _ = try control.reply() }
@@ -104,7 +109,7 @@ final class HylaFAX {
         let numbers = answer.text.split(whereSeparator: { !$0.isNumber }).compactMap { Int($0) }.suffix(2)
         guard numbers.count == 2, let high = numbers.first, let low = numbers.last else { throw .refused(answer.text) }
         return try said { () throws(LineConnection.Failure) in
-            try LineConnection(host: host, port: high * 256 + low, seconds: 60)
+            try LineConnection(host: host, port: high * 256 + low, seconds: 60, whileWaiting: whileWaiting)
         }
     }
 

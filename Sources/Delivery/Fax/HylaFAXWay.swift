@@ -13,8 +13,6 @@ final class HylaFAXWay: Way {
     private let server: (host: String, port: Int, user: String, secret: String?)
     private let drawing: DrawingProgram
 
-    let leaseSeconds = 600
-
     init(
         _ settings: FaxSettings, _ server: (host: String, port: Int, user: String, secret: String?),
         _ drawing: DrawingProgram
@@ -24,11 +22,12 @@ final class HylaFAXWay: Way {
         self.drawing = drawing
     }
 
-    func deliver(_ entry: OutboxEntry) -> Delivered {
+    func deliver(_ entry: OutboxEntry, beat: @escaping () -> Void) -> Delivered {
         guard let number = settings.dialled(entry.to) else { return .failed("\(entry.to) is no fax number.") }
         let tag = Self.tag(entry)
         do {
-            let fax = try HylaFAX(host: server.host, port: server.port, user: server.user, secret: server.secret)
+            let fax = try HylaFAX(
+                host: server.host, port: server.port, user: server.user, secret: server.secret, whileWaiting: beat)
             let known = try fax.jobs(tagged: tag)
             if let delivered = Self.meaning(known, entry) { return delivered }
             let pages = try drawing.draw(entry, as: .tiff)

@@ -16,7 +16,7 @@ final class ModemWay: Way {
     private let drawing: DrawingProgram
 
     /// A long fax at the slowest speed.
-    let leaseSeconds = 3600
+    private static let faxSeconds = 3480
 
     init(_ settings: FaxSettings, device: String, _ drawing: DrawingProgram) {
         self.settings = settings
@@ -24,7 +24,7 @@ final class ModemWay: Way {
         self.drawing = drawing
     }
 
-    func deliver(_ entry: OutboxEntry) -> Delivered {
+    func deliver(_ entry: OutboxEntry, beat: @escaping () -> Void) -> Delivered {
         guard let number = settings.dialled(entry.to) else { return .failed("\(entry.to) is no fax number.") }
         let file: TemporaryFile
         do {
@@ -36,7 +36,8 @@ final class ModemWay: Way {
         if !settings.stationID.isEmpty { command += ["-l", settings.stationID] }
         // Class 2 first: such modems keep the time of the line themselves.
         command += ["-o2", "-t", "T\(number)", file.path]
-        return Self.meaning(ProgramRun(command, outputLimit: 1 << 20, seconds: leaseSeconds - 120))
+        return Self.meaning(
+            ProgramRun(command, outputLimit: 1 << 20, seconds: Self.faxSeconds, whileWaiting: beat))
     }
 
     /// What efax's end means.

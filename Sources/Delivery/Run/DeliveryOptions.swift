@@ -11,6 +11,8 @@ package struct DeliveryOptions: Sendable {
     package var drawing: String
     /// Seconds between two looks when nothing happens.
     package var pauseSeconds = 60
+    /// How long a claim is good for; it is made new while a transfer lasts.
+    package var leaseSeconds = 300
 
     package init(engine: String, drawing: String) {
         self.engine = engine

@@ -9,11 +9,12 @@ internal import Platform
 internal import Wording
 
 package final class DeliveryRun {
-    private let session: EngineSession
+    private var session: EngineSession
     private let options: DeliveryOptions
     private let shelf: TemplateShelf
     private let tell: (String) -> Void
     private var ways: [String: any Way] = [:]
+    private let keeper = LeaseKeeper()
     /// The settings that the ways were made from.
     private var settings: JSONNode = .null
 
@@ -33,14 +34,18 @@ package final class DeliveryRun {
         self.options = options
         self.tell = tell
         shelf = try TemplateShelf(folder: options.templates, languages: Wording.languages.map(\.tag))
+        session = try Self.open(options)
+    }
+
+    private static func open(_ options: DeliveryOptions) throws(ClientError) -> EngineSession {
         let flags = options.employee.map { ["--employee", $0] } ?? []
-        session = try EngineSession(program: options.engine, store: options.store, flags: flags)
+        return try EngineSession(program: options.engine, store: options.store, flags: flags)
     }
 
     /// Until nothing is due, or for ever until a signal comes.
     package func run() throws(ClientError) {
         defer { session.close() }
-        if !options.isOnce { _ = try session.call("changes.subscribe", ["collections": ["outbox"]]) }
+        try subscribe()
         while true {
             let nextAt = try round()
             if options.isOnce || session.isEnding { return }
@@ -49,16 +54,22 @@ package final class DeliveryRun {
         }
     }
 
+    private func subscribe() throws(ClientError) {
+        if !options.isOnce { _ = try session.call("changes.subscribe", ["collections": ["outbox"]]) }
+    }
+
     /// Everything that is due now; when something is due next, in milliseconds since 1970.
     private func round() throws(ClientError) -> Int64? {
         try makeWays()
         var asked = ways.keys.sorted()
         var nextAt: Int64?
         while !asked.isEmpty, !session.isEnding {
-            let lease = asked.compactMap { ways[$0]?.leaseSeconds }.max() ?? 600
             let claim = try session.call(
                 "outbox.claim",
-                ["channels": .array(asked.map { .string($0) }), "limit": 1, "leaseSeconds": .integer(Int64(lease))])
+                [
+                    "channels": .array(asked.map { .string($0) }), "limit": 1,
+                    "leaseSeconds": .integer(Int64(options.leaseSeconds)),
+                ])
             nextAt = claim["nextAt"].text.flatMap { Timestamp.parse($0) }
             for stop in claim["stopped"].elements {
                 guard let channel = stop["channel"].text, let place = asked.firstIndex(of: channel) else { continue }
@@ -67,12 +78,22 @@ package final class DeliveryRun {
             }
             guard let entry = claim["entries"].elements.first.flatMap(OutboxEntry.init), let lease = claim["lease"].text
             else { break }
-            let delivered = ways[entry.channel]?.deliver(entry) ?? .retry("no way out", reached: false)
+            let delivered = deliver(entry, lease: lease)
             let goesOn = try note(delivered, entry, lease: lease)
             if !goesOn { asked.removeAll { $0 == entry.channel } }
             session.lookForSignals()
         }
         return nextAt
+    }
+
+    /// Hands a message over, and keeps its lease meanwhile.
+    private func deliver(_ entry: OutboxEntry, lease: String) -> Delivered {
+        guard let way = ways[entry.channel] else { return .retry("no way out", reached: false) }
+        keeper.keep(entry.id, lease: lease, seconds: options.leaseSeconds) { [self] (params) throws(ClientError) in
+            try insist("outbox.renew", params)
+        }
+        defer { keeper.letGo() }
+        return way.deliver(entry) { [keeper] in keeper.beat() }
     }
 
     /// Tells the engine; false when the channel has to rest.
@@ -114,7 +135,7 @@ package final class DeliveryRun {
             tell("\(entry.id) may have gone out; staff have to say")
         }
         do {
-            _ = try session.call(method, .object(params))
+            try insist(method, .object(params))
         } catch {
             // The lease was over: the engine has gone on without us, and says what became of the message.
             guard case .refused(_, let failure) = error, failure.kind == "conflict" else { throw error }
@@ -128,9 +149,24 @@ package final class DeliveryRun {
         guard remoteJob != entry.remoteJob else { return }
         let params: JSONNode = ["id": .string(entry.id), "lease": .string(lease), "remoteJob": .string(remoteJob)]
         do {
-            _ = try session.call("outbox.renew", params)
+            try insist("outbox.renew", params)
         } catch {
             guard case .refused(_, let failure) = error, failure.kind == "conflict" else { throw error }
+        }
+    }
+
+    /// Tells the engine, and once more another one when this one has ended meanwhile: what the other side has said is known
+    /// here alone, and without it a message goes out twice or waits for staff.
+    private func insist(_ method: String, _ params: JSONNode) throws(ClientError) {
+        do throws(ClientError) {
+            _ = try session.call(method, params)
+        } catch {
+            guard case .engine = error else { throw error }
+            tell("the engine has ended; another one is started")
+            session.close()
+            session = try Self.open(options)
+            try subscribe()
+            _ = try session.call(method, params)
         }
     }
 

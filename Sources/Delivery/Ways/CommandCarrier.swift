@@ -6,10 +6,11 @@
 //   any other   not now (75 says so itself)
 
 enum CommandCarrier {
-    static func hand(_ message: [UInt8], to command: [String]) -> Delivered {
+    static func hand(_ message: [UInt8], to command: [String], _ beat: () -> Void = {}) -> Delivered {
         let name = command[0].split(separator: "/").last.map(String.init) ?? command[0]
         // Programs that read lines want those of their machine.
-        let run = ProgramRun(command, input: message.filter { $0 != 13 }, outputLimit: 1 << 20, seconds: 300)
+        let run = ProgramRun(
+            command, input: message.filter { $0 != 13 }, outputLimit: 1 << 20, seconds: 300, whileWaiting: beat)
         let said = run.said.isEmpty ? "" : ": \(run.said)"
         switch run.ending {
         case .status(0): return .sent("\(name) took it")

@@ -14,8 +14,6 @@ final class MailWay: Way {
         case command([String])
     }
 
-    let leaseSeconds = 600
-
     /// Nil when mail is off.
     init?(_ settings: MailSettings, _ letters: LetterWriter) throws(ClientError) {
         guard let from = settings.from else { return nil }
@@ -35,7 +33,7 @@ final class MailWay: Way {
         replyTo = settings.replyTo
     }
 
-    func deliver(_ entry: OutboxEntry) -> Delivered {
+    func deliver(_ entry: OutboxEntry, beat: @escaping () -> Void) -> Delivered {
         guard let to = MailAddress(written: entry.to) else {
             return .failed("\(entry.to) is no address that mail can be sent to.")
         }
@@ -45,26 +43,31 @@ final class MailWay: Way {
         } catch {
             return .retry(error.words)
         }
-        return hand(message.bytes, to: to.address)
+        return hand(message.bytes, to: to.address, beat)
     }
 
     /// Hands a finished message over.
-    func hand(_ message: [UInt8], to address: String) -> Delivered {
+    private func hand(_ message: [UInt8], to address: String, _ beat: @escaping () -> Void) -> Delivered {
         switch carrier {
         case .server(let submission):
-            Delivered(submission.submit(message, from: from.address, to: [address]))
-        case .command(let command): CommandCarrier.hand(message, to: command)
+            submission.whileWaiting = beat
+            defer { submission.whileWaiting = nil }
+            return Delivered(submission.submit(message, from: from.address, to: [address]))
+        case .command(let command): return CommandCarrier.hand(message, to: command, beat)
         }
     }
 
     /// A message of our own making to an address of a gateway.
-    func send(_ entry: OutboxEntry, to address: String, text: String, attachments: [MailAttachment]) -> Delivered {
+    func send(
+        _ entry: OutboxEntry, to address: String, text: String, attachments: [MailAttachment],
+        beat: @escaping () -> Void
+    ) -> Delivered {
         guard let to = MailAddress(address) else {
             return .failed("\(address) is no address that mail can be sent to.")
         }
         let message = MailMessage(
             from: from, to: [to], replyTo: replyTo, subject: entry.subject, text: text, attachments: attachments,
             messageID: entry.messageID, date: entry.queuedAt, language: entry.language)
-        return hand(message.bytes, to: to.address)
+        return hand(message.bytes, to: to.address, beat)
     }
 }

@@ -18,8 +18,13 @@ struct ProgramRun {
     /// All lines of its standard error, or the last of very many.
     let errors: [String]
 
-    /// - Parameter command: path or name of the program, then its arguments.
-    init(_ command: [String], input: [UInt8] = [], outputLimit: Int = 64 << 20, seconds: Int) {
+    /// - Parameters:
+    ///   - command: path or name of the program, then its arguments.
+    ///   - whileWaiting: called about once a second while it runs.
+    init(
+        _ command: [String], input: [UInt8] = [], outputLimit: Int = 64 << 20, seconds: Int,
+        whileWaiting: () -> Void = {}
+    ) {
         guard let name = command.first, let path = name.contains("/") ? name : InstalledProgram.path(of: name) else {
             self.init(.notStarted("There is no program \(command.first ?? "") here."))
             return
@@ -33,7 +38,7 @@ struct ProgramRun {
             return
         }
         var run = Conversation(child: child, input: input, outputLimit: outputLimit)
-        let inTime = run.go(seconds: seconds)
+        let inTime = run.go(seconds: seconds, whileWaiting)
         if !inTime { child.kill() }
         child.wait()
         let errors = run.errors.split(whereSeparator: { $0 == 10 || $0 == 13 }).map {
@@ -69,7 +74,7 @@ struct ProgramRun {
         }
 
         /// False when the time was over first, or it said more than anybody wants to know.
-        mutating func go(seconds: Int) -> Bool {
+        mutating func go(seconds: Int, _ whileWaiting: () -> Void) -> Bool {
             let clock = SystemClock()
             let end = clock.monotonicNanoseconds() + UInt64(seconds) * 1_000_000_000
             var outputIsOpen = true
@@ -81,7 +86,8 @@ struct ProgramRun {
                 if outputIsOpen { polls.watch(child.output.descriptor, for: .read) }
                 if errorsAreOpen { polls.watch(child.errors.descriptor, for: .read) }
                 if !input.isEmpty, let channel = child.input { polls.watch(channel.descriptor, for: .write) }
-                polls.wait(timeoutMilliseconds: Int((end - now) / 1_000_000) + 1)
+                polls.wait(timeoutMilliseconds: min(1000, Int((end - now) / 1_000_000) + 1))
+                whileWaiting()
                 if outputIsOpen { outputIsOpen = Self.read(child.output, into: &output) }
                 if errorsAreOpen { errorsAreOpen = Self.read(child.errors, into: &errors) }
                 if errors.count > 65_536 { errors.removeFirst(errors.count - 8192) }

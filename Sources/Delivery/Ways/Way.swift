@@ -2,9 +2,9 @@ internal import Transfer
 
 /// A way out for messages of one channel.
 protocol Way: AnyObject {
-    /// How long a message may take, for the lease.
-    var leaseSeconds: Int { get }
-    func deliver(_ entry: OutboxEntry) -> Delivered
+    /// Hands a message over.
+    /// - Parameter beat: called about once a second while the other side is waited for, which keeps the lease.
+    func deliver(_ entry: OutboxEntry, beat: @escaping () -> Void) -> Delivered
 }
 
 extension Delivered {

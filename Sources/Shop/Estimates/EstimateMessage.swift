@@ -62,7 +62,7 @@ struct EstimateMessage {
             subject: settings.shop.name + ": " + (kind == .estimate ? words.estimateSubject : words.decisionSubject),
             text: parts.compactMap { $0 }.joined(separator: "\n\n"), data: data.end(),
             notBefore: QuietHours(record)?.end(at: try call.now(), in: try call.time()))
-        let id = try call.writing.add(message.draft(call, at: try call.now(), settings.shop))
+        let id = try call.writing.add(message.draft(call, at: try call.now()))
         return .queued([id])
     }
 }

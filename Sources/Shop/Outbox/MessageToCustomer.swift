@@ -99,11 +99,11 @@ struct MessageToCustomer {
         _ channel: MessageChannel, _ to: String, _ key: String, _ call: ShopCall
     ) throws(ShopError) -> RecordDraft {
         let letter = try letter(call)
-        return OutboxMessage(
+        return try OutboxMessage(
             kind: .statusChange, channel: channel, to: to, key: key, account: account.id, owner: job.id,
             language: letter.language.tag, subject: letter.subject, text: letter.text,
             data: try data(letter.language, call), notBefore: try notBefore(call)
-        ).draft(call, at: try call.now(), try call.settings().shop)
+        ).draft(call, at: try call.now())
     }
 
     /// What a program needs that draws the message.

@@ -25,7 +25,7 @@ struct OutboxMessage {
     /// The key as it is stored: one for each way.
     var storedKey: String { "\(key)/\(channel.rawValue)" }
 
-    func draft(_ call: ShopCall, at now: Instant, _ shop: ShopIdentity) -> RecordDraft {
+    func draft(_ call: ShopCall, at now: Instant) throws(ShopError) -> RecordDraft {
         var draft = RecordDraft(.outbox)
         draft.set(OutboxEntry.kind, kind)
         draft.set(OutboxEntry.channel, channel.stored)
@@ -41,7 +41,7 @@ struct OutboxMessage {
         draft.set(OutboxEntry.tries, 0)
         draft.set(OutboxEntry.queuedAt, now)
         draft.set(OutboxEntry.nextTryAt, notBefore)
-        draft.set(OutboxEntry.messageId, Self.messageID(about: owner, call.shop.random, shop.email))
+        draft.set(OutboxEntry.messageId, try Self.messageID(about: owner, call))
         return draft
     }
 
@@ -53,10 +53,26 @@ struct OutboxMessage {
     /// A text, as long as there is room for.
     static func body(_ text: String) -> String { ShopText.fitted(text, to: 16_000) }
 
-    /// The same in every attempt, so that a second copy is known as one.
-    static func messageID(about owner: RecordID, _ random: any RandomSource, _ sender: String?) -> String {
-        let domain = sender.flatMap { $0.split(separator: "@").last.map(String.init) } ?? "fettle.invalid"
-        return "<\(owner.description.lowercased()).\(token(random, bytes: 12))@\(domain)>"
+    /// The same in every attempt, so that a second copy is known as one. Its domain is the sender's as the settings have it
+    /// now; it stays when they change.
+    static func messageID(about owner: RecordID, _ call: ShopCall) throws(ShopError) -> String {
+        let settings = try call.settings()
+        let domain = domain(of: settings.mail.from) ?? domain(of: settings.shop.email) ?? "fettle.invalid"
+        return "<\(owner.description.lowercased()).\(token(call.shop.random, bytes: 12))@\(domain)>"
+    }
+
+    /// What is after the @ of an address, where it can stand in a Message-ID: RFC 5322 takes letters, digits, dots and
+    /// hyphens of ASCII there. The field has room for 80 of them.
+    private static func domain(of address: String?) -> String? {
+        guard let domain = address?.split(separator: "@").last.map({ $0.lowercased() }), address?.contains("@") == true,
+            (1...80).contains(domain.utf8.count), !domain.hasPrefix("."), !domain.hasSuffix("."),
+            !domain.contains(".."),
+            domain.utf8.allSatisfy({ byte in
+                (0x30...0x39).contains(byte) || (0x61...0x7A).contains(byte) || byte == UInt8(ascii: ".")
+                    || byte == UInt8(ascii: "-")
+            })
+        else { return nil }
+        return domain
     }
 
     /// Random bytes as hexadecimal digits.

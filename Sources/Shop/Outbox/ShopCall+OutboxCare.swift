@@ -66,9 +66,7 @@ extension ShopCall {
         draft.set(OutboxEntry.tries, 0)
         draft.set(OutboxEntry.queuedAt, try now())
         let owner = entry[OutboxEntry.ownerId] ?? entry.id
-        draft.set(
-            OutboxEntry.messageId,
-            OutboxMessage.messageID(about: owner, shop.random, try settings().shop.email))
+        draft.set(OutboxEntry.messageId, try OutboxMessage.messageID(about: owner, self))
         return try writing.add(draft)
     }
 

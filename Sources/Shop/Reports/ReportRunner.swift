@@ -158,13 +158,24 @@ final class ReportRunner {
             let message = OutboxMessage(
                 kind: .report, channel: way.channel, to: way.to, key: key, account: account.id, owner: account.id,
                 language: content.language.tag, subject: subject, text: text, data: data, notBefore: notBefore)
-            var draft = message.draft(call, at: try call.now(), content.shop)
+            var draft = try message.draft(call, at: try call.now())
             draft.set(OutboxEntry.runId, run)
             _ = try call.writing.add(draft)
         }
     }
 
     // MARK: The end
+
+    /// The caller gave it up: what is queued stays, and the run goes on when it is asked for again, or on the same day when
+    /// the store is opened. Said in the log, where that can be written just now.
+    func breakOff() {
+        guard let run, !shop.database.isInTransaction, shop.database.readOnlyReason == nil else { return }
+        try? write { (call) throws(ShopError) in
+            try call.note(
+                "The reports of \(date) were broken off after \(position) of \(accounts.count) customers. reports.run goes on with the others.",
+                level: .warning, category: "report", run: run, call.writing)
+        }
+    }
 
     var toldCount: Int { entries.count { $0.result == .queued } }
     var alreadyCount: Int { entries.count { $0.result == .already } }

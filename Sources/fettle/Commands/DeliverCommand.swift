@@ -24,12 +24,16 @@ struct DeliverCommand: ParsableCommand {
     @Option(help: "Look at least so often, in seconds.")
     var every: Int?
 
+    @Option(help: "How long a message is this program's, in seconds; made new while it goes out.")
+    var lease: Int?
+
     func run() throws {
         var words = [store]
         if once { words.append("--once") }
         if let employee { words += ["--employee", employee] }
         if let templates { words += ["--templates", templates] }
         if let every { words += ["--every", "\(every)"] }
+        if let lease { words += ["--lease", "\(lease)"] }
         SiblingProgram.become("fettle-deliver", words)
     }
 }

@@ -1,0 +1,92 @@
+"""Sending that lasts: slow servers, engines that end meanwhile, identities that stay (S3-29)."""
+
+from __future__ import annotations
+
+import subprocess
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from counterparts import DELIVER, DRAW, deliver, mail_server
+from delivery_kit import message as tell
+from engine import Engine, binary
+
+Json = Any
+
+
+def mail_to(engine: Engine, port: int) -> None:
+    """E-mail goes to the server at that port."""
+    engine.call(
+        "settings.update", mail={"mode": "smtp", "host": "127.0.0.1", "port": port, "tls": "none", "from": "desk@shop.test"})
+
+
+def entry(engine: Engine, message: str) -> dict[str, Json]:
+    return engine.call("outbox.get", id=message)
+
+
+@pytest.mark.req("S3-29")
+def test_a_slow_server_gets_one_copy_since_the_lease_is_kept(store: Path, engine: Engine) -> None:
+    """The server has the message and takes longer than the lease to say so; a second program finds nothing to do."""
+    with mail_server() as (box, port):
+        mail_to(engine, port)
+        box.pause = lambda: 13.0
+        message = tell(engine)
+        slow = subprocess.Popen(
+            [DELIVER, store, "--once", "--lease", "10", "--engine", binary(), "--drawing", DRAW], stderr=subprocess.PIPE)
+        try:
+            end = time.monotonic() + 30
+            while not box.mails and time.monotonic() < end:
+                time.sleep(0.05)
+            begun = entry(engine, message)
+            time.sleep(11)
+            assert slow.poll() is None, "it still waits for the server's word"
+            assert deliver(store).returncode == 0
+            kept = entry(engine, message)
+            assert slow.wait(30) == 0
+        finally:
+            slow.kill()
+            slow.wait()
+            assert slow.stderr is not None
+            slow.stderr.close()
+    assert begun["state"] == kept["state"] == "sending" and kept["nextTryAt"] > begun["nextTryAt"]
+    after = entry(engine, message)
+    assert (after["state"], after["tries"], len(box.mails)) == ("sent", 1, 1)
+
+
+@pytest.mark.req("S3-29")
+def test_what_the_server_said_is_told_to_another_engine_when_the_first_has_ended(
+        store: Path, tmp_path: Path, serve: Callable[..., Engine]) -> None:
+    """The engine is killed while the message is on its way; the sending program starts one and says that it went out."""
+    engine = serve(store)
+    program = tmp_path / "sendmail"
+    program.write_text(
+        f'#!/bin/sh\ncat >"{tmp_path}/mail"\n'
+        'pid=$(tr " " "\\n" </proc/$PPID/task/$PPID/children | while read child; do\n'
+        '  grep -qaz "^serve$" /proc/$child/cmdline && echo $child; done)\nkill -9 $pid\nsleep 0.3\n')
+    program.chmod(0o755)
+    engine.call("settings.update", mail={"mode": "command", "command": [str(program)], "from": "desk@shop.test"})
+    message = tell(engine)
+    engine.close()
+    done = deliver(store)
+    assert done.returncode == 0 and "another one is started" in done.stderr, done.stderr
+    assert entry(serve(store), message)["state"] == "sent" and (tmp_path / "mail").exists()
+
+
+@pytest.mark.req("S3-29")
+@pytest.mark.parametrize(("sender", "shop", "domain"), [
+    ("desk@Mail.shop.test", "desk@shop.test", "mail.shop.test"), (None, "desk@shop.test", "shop.test"),
+    (None, "desk@müller.test", "fettle.invalid"), (None, None, "fettle.invalid"),
+])
+def test_the_message_id_is_of_the_senders_domain_and_stays(
+        engine: Engine, sender: str | None, shop: str | None, domain: str) -> None:
+    engine.call("shop.update", email=shop)
+    engine.call("settings.update", mail={"from": sender})
+    message = tell(engine)
+    identity = entry(engine, message)["messageId"]
+    assert identity.endswith(f"@{domain}>") and identity.count("@") == 1
+    engine.call("settings.update", mail={"from": "other@elsewhere.test"})
+    assert entry(engine, message)["messageId"] == identity
+    assert entry(engine, tell(engine, name="Cy Dee", emails=["cy@example.test"]))["messageId"].endswith("@elsewhere.test>")
