@@ -322,7 +322,8 @@ package final class ShopHost: EngineHost {
         }
     }
 
-    /// Forgets what may be forgotten: idempotency keys after a day, change records when the shop set a time for them.
+    /// Forgets what may be forgotten: idempotency keys after a day, messages and lines of the log when they are old, change
+    /// records when the shop set a time for them.
     /// Returns whether there is more to do. In small pieces, so that nobody waits for it.
     private func sweep() throws(ShopError) -> Bool {
         let database = shop.database
@@ -340,8 +341,9 @@ package final class ShopHost: EngineHost {
                 return count
             }
         }
+        let isMore = try Retention.run(shop, limit: Self.sweepLimit)
         try shopping { () throws(RecordError) in try database.flush() }
-        return count >= Self.sweepLimit
+        return count >= Self.sweepLimit || isMore
     }
 
     /// Looks a little further for files that nothing names, while nobody reads or copies an earlier moment. Returns

@@ -77,10 +77,12 @@ package final class Transaction {
     }
 
     /// Removes a record. Whether it may go is for a rule to say (`RecordReader.references`).
-    package func remove(_ id: RecordID) throws(RecordError) {
+    /// - Parameter keeping: fields of which the change log keeps what they were, by collection; all of them where none are
+    ///   named.
+    package func remove(_ id: RecordID, keeping: [CollectionNumber: Set<Int>] = [:]) throws(RecordError) {
         changes[id.collection, default: 0] += 1
         let isRemoved = try stored { () throws(StorageError) in
-            try store.remove(id.collection.rawValue, RowID(id.row))
+            try store.remove(id.collection.rawValue, RowID(id.row), keeping: keeping[id.collection])
         }
         guard isRemoved else { throw .notFound(id) }
     }

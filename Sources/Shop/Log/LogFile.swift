@@ -4,8 +4,9 @@
 //
 //     2026-03-02T07:00:00.000+01:00 G12 info report: The reports of 2026-03-02 begin.
 //
-// The rows are the log and the file is a copy: a file that is missing or cannot be read is written anew. It is written
-// anew too when a customer is erased, who must not stay in it (C-20).
+// The rows are the log and the file is a copy: a file that is missing or cannot be read is written anew, with the newest
+// rows. It is written anew too when a customer is erased, who must not stay in it (C-20). A file that has grown to 4 MiB
+// becomes shop.log.1, in place of the one before, and a new one is begun; so both together have 8 MiB at most.
 
 package import Platform
 package import Records
@@ -14,6 +15,7 @@ package final class LogFile {
     private let database: Database
     private let disk: any Disk
     private let path: String
+    private let olderPath: String
     /// Number of the newest row in the file; nil before it was looked at.
     private var lastRow: UInt64?
     private var byteCount = 0
@@ -22,11 +24,15 @@ package final class LogFile {
     private var hasFailed = false
 
     private static let tailBytes = 8192
+    /// Bytes of a file that is full, and of rows that one is written anew with.
+    private static let fullBytes = 4 << 20
+    private static let anewBytes = fullBytes / 2
 
     package init(_ database: Database, _ disk: any Disk) {
         self.database = database
         self.disk = disk
         path = database.path + "/shop.log"
+        olderPath = path + ".1"
     }
 
     /// Brings the file up to date. A disk that does not take it keeps nobody from working: it is told once.
@@ -48,12 +54,14 @@ package final class LogFile {
 
     private func append(anew: Bool) throws {
         var last = anew ? 0 : try lastRow ?? look()
+        if last == 0 { last = try firstOfNewest() }
         var text = ""
         var rows = try database.live.rows(of: .log, from: last + 1)
         while let row = try rows.next() {
             text += line(row)
             last = row.id.row
         }
+        if anew, disk.exists(olderPath) { try disk.remove(olderPath) }
         if anew || !disk.exists(path) {
             if text.isEmpty, !disk.exists(path) { return lastRow = last }
             try replace(with: text)
@@ -64,6 +72,25 @@ package final class LogFile {
             byteCount += bytes.count
         }
         lastRow = last
+        if byteCount >= Self.fullBytes { try turn() }
+    }
+
+    /// The full file becomes the older one.
+    private func turn() throws {
+        if disk.exists(olderPath) { try disk.remove(olderPath) }
+        try disk.rename(path, to: olderPath)
+        byteCount = 0
+    }
+
+    /// The row before the newest ones that a new file is begun with.
+    private func firstOfNewest() throws -> UInt64 {
+        var bytes = 0
+        var rows = try database.live.rows(of: .log, descending: true)
+        while let row = try rows.next() {
+            bytes += line(row).utf8.count
+            if bytes > Self.anewBytes { return row.id.row }
+        }
+        return 0
     }
 
     private func replace(with text: String) throws {

@@ -171,8 +171,9 @@ extension Store {
     }
 
     /// Removes a row; false if there is none.
+    /// - Parameter keeping: fields of which the change record holds the old values; nil: of all.
     @discardableResult
-    package func remove(_ number: UInt16, _ row: RowID) throws(StorageError) -> Bool {
+    package func remove(_ number: UInt16, _ row: RowID, keeping: Set<Int>? = nil) throws(StorageError) -> Bool {
         let state = try table(number)
         guard let old = try copyOfRow(state, row) else { return false }
         let oldRow = Row(old)
@@ -181,7 +182,7 @@ extension Store {
         let fields =
             change == 0
             ? nil
-            : oldValues(state.schema, oldRow, where: { _ in true }) { field in
+            : oldValues(state.schema, oldRow, where: { keeping?.contains($0) ?? true }) { field in
                 state.schema.value(oldRow, field) == nil
             }
         try recordChange(state, row, change, previous: oldRow.lastChange, what: "remove", old: fields)
