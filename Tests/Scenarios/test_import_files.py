@@ -144,7 +144,8 @@ def test_rows_that_cannot_be_read_cost_themselves_alone(engine: Engine, tmp_path
 def test_json_lines_bring_nested_values(engine: Engine, tmp_path: Path) -> None:
     path = tmp_path / "accounts.jsonl"
     lines = [
-        {"no": "1", "name": "Bo", "mail": ["bo@example.test"], "report": {"enabled": True}},
+        {"no": "1", "name": "Bo", "mail": ["bo@example.test"],
+         "report": {"enabled": True, "methods": ["email"]}},
         {"no": 2, "name": "Eva", "mail": ["no address"]},
         {"no": 3, "name": None},
     ]
@@ -152,7 +153,7 @@ def test_json_lines_bring_nested_values(engine: Engine, tmp_path: Path) -> None:
     record = {**ACCOUNTS, "fields": {**ACCOUNTS["fields"], "emails": "mail", "report": "report"}}
     report = engine.call("store.import", files=[str(path)], mapping={"records": [record]})
     assert bad(report) == [(2, "mail/0", "format"), (3, "name", "required"), (4, "", "json"), (5, "", "json")]
-    assert engine.call("accounts.get", id="C1")["report"] == {"enabled": True}
+    assert engine.call("accounts.get", id="C1")["report"] == {"enabled": True, "methods": ["email"]}
 
 
 def test_joins_by_a_natural_key_make_only_what_the_mapping_says(engine: Engine) -> None:
@@ -336,3 +337,38 @@ def test_an_array_of_objects_is_read_element_by_element(
     for format in ("json", "jsonLines"):
         again = engine.call("store.import", text=text, format=format, mapping={"records": [ACCOUNTS]})
         assert again["rows"] == report["rows"]
+
+
+REPORTED = {
+    "collection": "accounts", "key": "number", "create": True,
+    "fields": {"number": "no", "name": "name", "report": "report"},
+}
+
+
+@pytest.mark.req("S3-05")
+def test_a_report_without_a_way_is_refused_with_its_row_and_field(engine: Engine) -> None:
+    text = "".join(json.dumps(line) + "\n" for line in [
+        {"no": "1", "name": "Bo Lind", "report": {"enabled": True, "methods": ["fax"]}},
+        {"no": "2", "name": "Cy Dee", "report": {"enabled": True}},
+        {"no": "3", "name": "Di Ek", "report": {"enabled": True, "methods": []}},
+        {"no": "4", "name": "Eva Fisk", "report": {"enabled": False}},
+    ])
+    report = rows(engine, text, REPORTED, format="jsonLines")
+    assert bad(report) == [(2, "report/methods", "required"), (3, "report/methods", "required")]
+    assert "by email, by fax" in report["badRows"][0]["hint"]
+    assert {r["number"] for r in engine.call("accounts.list", limit=50)["rows"]} == {"1", "4"}
+
+
+@pytest.mark.req("S3-05", "S3-02")
+def test_an_imported_report_is_changed_member_by_member_and_counts_for_the_run(engine: Engine) -> None:
+    account = engine.call("accounts.create", name="Bo Lind", number="1", emails=["bo@example.test"])["id"]
+
+    def take_in(report: Json) -> dict[str, Json]:
+        return rows(engine, json.dumps({"no": "1", "name": "Bo Lind", "report": report}), REPORTED, format="jsonLines")
+
+    assert bad(take_in({"enabled": True})) == [(1, "report/methods", "required")]
+    assert take_in({"methods": ["email"]})["refused"] == 0 == engine.call("reports.run", dryRun=True, force=True)["queued"]
+    assert take_in({"enabled": True})["refused"] == 0
+    assert engine.call("accounts.get", id=account)["report"] == {"enabled": True, "methods": ["email"]}
+    assert engine.call("reports.run", dryRun=True, force=True)["queued"] == 1
+    assert take_in({"enabled": False})["refused"] == 0 == engine.call("reports.run", dryRun=True, force=True)["queued"]

@@ -142,6 +142,79 @@ def test_a_run_that_was_broken_off_ends_with_one_report_for_each(tmp_path: Path,
     assert "go on where they were broken off" in lines[-2]
 
 
+@pytest.mark.req("S3-25")
+def test_a_run_that_was_given_up_keeps_what_it_queued_and_goes_on_when_asked(shop: Engine) -> None:
+    accounts = [customer(shop, f"Customer {n}", report=MAILED) for n in range(200)]
+    number = shop.request("reports.run")
+    shop.notify("$/cancelRequest", id=number)
+    answer = shop.receive()
+    queued = [entry["accountId"] for entry in outbox(shop)]
+    lines = [line["text"] for line in run_log(shop)]
+    if "error" in answer:
+        # Given up before it had begun.
+        assert answer["error"]["data"]["kind"] == "cancelled" and queued == [] and lines == []
+    else:
+        part = answer["result"]
+        assert part["done"] == "cancelled" and 0 <= part["queued"] == len(queued) < 200 and "ended" not in part["run"]
+        assert lines[-1].startswith("The reports of 2026-03-02 were broken off after")
+        assert shop.call("reports.due")["unfinished"]["id"] == part["run"]["id"]
+    done = shop.call("reports.run")
+    assert (done["done"], done["queued"]) == ("now", 200) and done["run"]["ended"]
+    assert sorted(entry["accountId"] for entry in reports_of_all(shop)) == sorted(accounts)
+    assert len(shop.call("reports.list")["rows"]) == 1
+    assert shop.call("reports.run")["done"] == "before"
+
+
+def reports_of_all(engine: Engine) -> list[dict[str, str]]:
+    rows: list[dict[str, str]] = engine.call("outbox.list", filter={"kind": ["report"]}, limit=1000)["rows"]
+    return rows
+
+
+FALLBACK = {"fallbackOnFailure": True}
+
+
+@pytest.mark.req("S3-06", "S3-07", "S3-16")
+@pytest.mark.parametrize(("setting", "methods", "number", "faxed"), [
+    ({}, ["email", "fax"], "+45 1122", 0), (FALLBACK, ["email", "fax"], "+45 1122", 1), (FALLBACK, ["email"], "+45 1122", 0),
+    (FALLBACK, ["email", "fax"], None, 0),
+])
+def test_a_report_that_failed_by_mail_is_faxed_once_where_the_shop_and_the_customer_want_it(
+        shop: Engine, setting: dict[str, bool], methods: list[str], number: str | None, faxed: int) -> None:
+    set_up_mail(shop)
+    set_up_fax(shop)
+    shop.call("settings.update", fax=setting, report={"priority": "emailFirst"})
+    account = customer(shop, **({"faxNumber": number} if number else {}), report={"enabled": True, "methods": methods})
+    shop.call("reports.run")
+    [mail] = reports(shop)
+    assert mail["channel"] == "email"
+    for _ in range(2):
+        taken = claim(shop, "email")
+        shop.call("outbox.failed", id=mail["id"], lease=taken["lease"], answer="550 no such person")
+        shop.call("outbox.resend", id=mail["id"])
+    made = [entry for entry in reports(shop, account) if entry["channel"] == "fax"]
+    assert len(made) == faxed
+    if faxed:
+        whole = shop.call("outbox.get", id=made[0]["id"])
+        original = shop.call("outbox.get", id=mail["id"])
+        assert whole["runId"] == original["runId"] and whole["data"] == original["data"] and whole["to"] == number
+        assert whole["messageId"] != original["messageId"]
+        assert [line["ownerId"] for line in run_log(shop, level=["notice"])] == [made[0]["id"]]
+
+
+@pytest.mark.req("S3-16", "S3-29")
+def test_a_refused_login_sends_nobody_a_fax(shop: Engine) -> None:
+    """The message goes out by mail when the channel goes on."""
+    set_up_mail(shop)
+    set_up_fax(shop)
+    shop.call("settings.update", fax=FALLBACK, report={"priority": "emailFirst"})
+    customer(shop, faxNumber="+45 1122", report=BOTH)
+    shop.call("reports.run")
+    taken = claim(shop, "email")
+    [mail] = taken["entries"]
+    shop.call("outbox.failed", id=mail["id"], lease=taken["lease"], answer="535 no", stopChannel=True)
+    assert [entry["channel"] for entry in reports(shop)] == ["email"]
+
+
 @pytest.mark.req("S3-26")
 def test_only_today_is_made_up_and_only_once(morning: Path) -> None:  # noqa: F811
     with at(morning, MORNING) as engine:

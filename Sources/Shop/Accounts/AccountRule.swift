@@ -12,10 +12,7 @@ package enum AccountRule {
     ) throws(ShopError) {
         merge(report, Account.report, &draft, old)
         merge(notify, Account.notify, &draft, old)
-        if let value = draft.change(Account.report.number) {
-            let isEnabled: Bool = value.value.flatMap { SettingReader($0).read("enabled") } ?? false
-            if isEnabled { draft.set(Account.reportEnabled, true) } else { draft.clear(Account.reportEnabled) }
-        }
+        markReport(&draft)
         guard old == nil else { return }
         draft.set(Account.active, true)
         if draft.change(Account.kind.number) == nil { draft.set(Account.kind, .person) }
@@ -29,6 +26,13 @@ package enum AccountRule {
             draft.set(Account.number, number)
         }
         draft.set(Account.siteToken, token(call.shop))
+    }
+
+    /// Who wants the report is found by a field of its own.
+    static func markReport(_ draft: inout RecordDraft) {
+        guard let value = draft.change(Account.report.number) else { return }
+        let isEnabled: Bool = value.value.flatMap { SettingReader($0).read("enabled") } ?? false
+        if isEnabled { draft.set(Account.reportEnabled, true) } else { draft.clear(Account.reportEnabled) }
     }
 
     /// A report that is wanted goes out by something (S3-05).

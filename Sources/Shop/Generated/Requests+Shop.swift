@@ -188,6 +188,8 @@ package struct FaxSettingsUpdate: RequestObject {
     package var dialPrefix: Patch<String>
     /// What the other machine shows: the shop's own number
     package var stationId: Patch<String>
+    /// A report that failed for good by e-mail goes by fax, once, to those who chose both; off unless said
+    package var fallbackOnFailure: Patch<Bool>
     /// Rises by one with each change of the record.
     package var ifVersion: Int?
 
@@ -202,6 +204,7 @@ package struct FaxSettingsUpdate: RequestObject {
         format = try reader.patch("format")
         dialPrefix = try reader.patch("dialPrefix")
         stationId = try reader.patch("stationId")
+        fallbackOnFailure = try reader.patch("fallbackOnFailure")
         ifVersion = try reader.optional("ifVersion")
     }
 
@@ -551,6 +554,7 @@ package struct SettingsUpdateRequest: Request {
                 .optional("format", .nullable(.choice(["pdf", "tiff"]))),
                 .optional("dialPrefix", .nullable(.text(max: 20, format: .phone))),
                 .optional("stationId", .nullable(.text(max: 20, format: .line))),
+                .optional("fallbackOnFailure", .nullable(.boolean)),
                 .optional("ifVersion", .integer(min: 1, max: .max)),
                 .readOnly("version", "send it as ifVersion"),
             ])

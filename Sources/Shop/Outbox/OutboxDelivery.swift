@@ -91,15 +91,19 @@ struct OutboxDelivery {
         }
         guard let rest = Backoff.rest(afterTries: tries) else {
             try take(try step(.exhaust, entry), entry, draft)
-            return try noteFailure(entry, answer)
+            try noteFailure(entry, answer)
+            return try ReportFallback.queue(for: entry, call)
         }
         draft.set(OutboxEntry.nextTryAt, try later(rest))
         try take(try step(.retry, entry), entry, draft)
     }
 
-    func fail(_ entry: Record, answer: String, isUncertain: Bool) throws(ShopError) {
+    /// - Parameter isOfChannel: nothing else goes out either, and the message comes back when the channel goes on.
+    func fail(_ entry: Record, answer: String, isUncertain: Bool, isOfChannel: Bool) throws(ShopError) {
         try take(try step(isUncertain ? .doubt : .fail, entry), entry, Self.draft(answer))
-        if isUncertain { try noteDoubt(entry, answer) } else { try noteFailure(entry, answer) }
+        if isUncertain { return try noteDoubt(entry, answer) }
+        try noteFailure(entry, answer)
+        if !isOfChannel { try ReportFallback.queue(for: entry, call) }
     }
 
     static func draft(_ answer: String?) -> RecordDraft {
@@ -214,7 +218,8 @@ struct OutboxDelivery {
         }
         guard Backoff.rest(afterTries: entry[OutboxEntry.tries] ?? 0) != nil else {
             try take(try step(.exhaust, entry, by: .engine), entry, Self.draft(answer))
-            return try noteFailure(entry, answer)
+            try noteFailure(entry, answer)
+            return try ReportFallback.queue(for: entry, call)
         }
         var draft = Self.draft(answer)
         draft.set(OutboxEntry.nextTryAt, now)

@@ -90,7 +90,8 @@ extension ShopCall {
         try storing { (call) throws(ShopError) in
             let delivery = try OutboxDelivery(call)
             let entry = try delivery.leased(request.id, request.lease)
-            try delivery.fail(entry, answer: request.answer, isUncertain: request.uncertain)
+            try delivery.fail(
+                entry, answer: request.answer, isUncertain: request.uncertain, isOfChannel: request.stopChannel)
             if request.stopChannel, let channel = entry[OutboxEntry.channel]?.way {
                 try call.stop(channel, entry.id, request.answer)
             }

@@ -4,12 +4,14 @@ import Records
 
 /// What reports.run answers (schema: ReportOutcome).
 enum ReportAnswer {
-    /// A run that this call has done, or tried out.
-    static func write(_ runner: ReportRunner, _ reader: RecordReader, to answer: inout JSONWriter) throws(ShopError) {
+    /// A run that this call has done, or tried out, or begun until it was given up.
+    static func write(
+        _ runner: ReportRunner, _ reader: RecordReader, isCancelled: Bool = false, to answer: inout JSONWriter
+    ) throws(ShopError) {
         answer.beginObject()
         answer.member("date", runner.date.description)
         answer.member("dryRun", runner.isDryRun)
-        answer.member("done", literal: "now")
+        answer.member("done", literal: isCancelled ? "cancelled" : "now")
         if let run = runner.run {
             answer.key("run")
             try reader.record(run).write(to: &answer)

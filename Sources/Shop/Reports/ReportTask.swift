@@ -49,6 +49,22 @@ final class ReportTask: LongTask {
         return true
     }
 
-    /// What was queued stays; the run goes on when it is asked for again.
-    func cancel(_ answer: inout JSONWriter) -> Bool { false }
+    /// What was queued stays and goes out, and is what the caller is told of. The run is not ended: asked for again it goes
+    /// on with the customers who are left.
+    func cancel(_ answer: inout JSONWriter) -> Bool {
+        guard let runner else { return false }
+        let shop = call.shop
+        self.runner = nil
+        shop.engine.reporter = nil
+        guard runner.run != nil else { return false }
+        runner.breakOff()
+        let mark = answer.mark
+        do throws(ShopError) {
+            try ReportAnswer.write(runner, shop.database.live, isCancelled: true, to: &answer)
+        } catch {
+            answer.rewind(to: mark)
+            return false
+        }
+        return true
+    }
 }

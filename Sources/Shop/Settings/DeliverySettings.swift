@@ -53,6 +53,8 @@ package struct FaxSettings: Sendable, Equatable {
     package var format = Format.pdf
     package var dialPrefix: String?
     package var stationId: String?
+    /// A report that failed by e-mail goes by fax to those who chose both (Q16).
+    package var fallbackOnFailure = false
 
     package init() {}
 }
@@ -156,6 +158,7 @@ extension FaxSettings {
         format = reader.read("format") ?? format
         dialPrefix = reader.read("dialPrefix")
         stationId = reader.read("stationId")
+        fallbackOnFailure = reader.read("fallbackOnFailure") ?? fallbackOnFailure
     }
 }
 

@@ -43,6 +43,7 @@ extension ShopCall {
         section.members.set("format", change.format)
         section.members.set("dialPrefix", change.dialPrefix)
         section.members.set("stationId", change.stationId)
+        section.members.set("fallbackOnFailure", change.fallbackOnFailure)
         return section
     }
 

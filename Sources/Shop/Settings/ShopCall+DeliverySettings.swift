@@ -180,6 +180,7 @@ extension ShopCall {
         answer.member("format", fax.format.rawValue)
         answer.member("dialPrefix", some: fax.dialPrefix)
         answer.member("stationId", some: fax.stationId)
+        answer.member("fallbackOnFailure", fax.fallbackOnFailure)
         answer.endObject()
     }
 

@@ -272,6 +272,7 @@ struct RowPlanner {
                         value: plan.draft.value(Item.vin), hint: problem.hint))
             }
         }
+        if record.collection.number == .accounts { judgeReport(record, old, &plan.draft, &faults) }
         for field in record.collection.fields where field.flags.contains(.required) && field.flags.contains(.onCreate) {
             guard !Self.completed.contains(field.name.text),
                 !plan.links.contains(where: { $0.field.number == field.number })
@@ -283,6 +284,21 @@ struct RowPlanner {
                 RowFault(
                     column: column, problem: .required, value: nil,
                     hint: "A \(record.collection.number.singular) needs \(field.name)."))
+        }
+    }
+
+    /// What a file says of a customer's report is taken member by member, as accounts.update takes it (S3-05).
+    private func judgeReport(
+        _ record: RecordMapping, _ old: Record?, _ draft: inout RecordDraft, _ faults: inout [RowFault]
+    ) {
+        guard let given = draft.change(Account.report.number)?.value else { return }
+        AccountRule.merge(.set(given), Account.report, &draft, old)
+        for problem in AccountRule.reportProblems(draft) {
+            let member = problem.path.dropFirst("/report".count)
+            faults.append(
+                RowFault(
+                    column: source(of: "report", record).map { $0 + member }, problem: problem.problem, value: nil,
+                    hint: problem.hint))
         }
     }
 

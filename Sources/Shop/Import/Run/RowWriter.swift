@@ -118,6 +118,7 @@ struct RowWriter {
         if draft.isEmpty { return false }
         switch record.id.collection {
         case .accounts:
+            AccountRule.markReport(&draft)
             if let name = draft.value(Account.name) { try AccountRule.rename(record.id, to: name, transaction) }
         case .items: try ItemRule.rename(record, draft, transaction)
         case .jobs: try followJob(record, &draft)
