@@ -465,6 +465,7 @@ class SettingsUpdateFax(TypedDict, total=False):
     format: Literal["pdf", "tiff"] | None
     dialPrefix: str | None
     stationId: str | None
+    fallbackOnFailure: bool | None
     ifVersion: Version
 
 
@@ -1609,6 +1610,7 @@ class _FaxSettings(TypedDict):
     mode: Literal["off", "modem", "hylafax", "mailGateway"]
     port: int
     format: Literal["pdf", "tiff"]
+    fallbackOnFailure: bool
 
 
 class FaxSettings(_FaxSettings, total=False):
@@ -3234,7 +3236,7 @@ class ReportEntry(_ReportEntry, total=False):
 class _ReportOutcome(TypedDict):
     date: Date
     dryRun: bool
-    done: Literal["now", "before", "weekend"]
+    done: Literal["now", "before", "weekend", "cancelled"]
     entries: list[ReportEntry]
     told: int
     queued: int
@@ -9391,8 +9393,9 @@ class ReportsMethods:
         """Queue the day's reports.
 
         Once for each customer and day: a second run says so and queues nothing, unless it is forced. One that
-        was broken off goes on where it was, and one that the engine has begun is waited for. Every customer's
-        messages are stored together; with more than a few customers other calls are answered in between.
+        was broken off or given up ($/cancelRequest) keeps what it has queued and goes on where it was, and
+        one that the engine has begun is waited for. Every customer's messages are stored together; with more
+        than a few customers other calls are answered in between.
 
         date: today; another day is refused, so that a timer that is late does nothing
         force: again, and on days without reports
