@@ -85,7 +85,7 @@ def test_the_engines_document_is_asked_for_once_by_programs_of_one_user(
 def test_answers_and_requests_longer_than_a_pipe_pass(fettle_client: Client) -> None:
     document = fettle_client.rpc.discover()
     assert len(document["methods"]) > 100
-    assert fettle_client.web_status.check("ö" * 90_000)["characters"] == 90_000
+    assert fettle_client.web_status.check(note="ö" * 90_000)["characters"] == 90_000
 
 
 def test_threads_get_their_own_answers(fettle_client: Client) -> None:
@@ -93,7 +93,7 @@ def test_threads_get_their_own_answers(fettle_client: Client) -> None:
 
     def count(length: int) -> None:
         for _ in range(50):
-            if fettle_client.web_status.check("n" * length)["characters"] != length:
+            if fettle_client.web_status.check(note="n" * length)["characters"] != length:
                 wrong.append(length)
 
     threads = [threading.Thread(target=count, args=(length,)) for length in range(1, 9)]
@@ -108,8 +108,8 @@ def test_what_json_cannot_say_is_refused_before_it_is_sent(fettle_client: Client
     with pytest.raises(ValueError):
         fettle_client.call("webStatus.check", {"note": float("nan")})
     with pytest.raises(ValueError):
-        fettle_client.web_status.check("\ud800")
-    assert fettle_client.web_status.check("still here")["fits"]
+        fettle_client.web_status.check(note="\ud800")
+    assert fettle_client.web_status.check(note="still here")["fits"]
 
 
 def test_a_long_call_tells_how_far_it_is(fettle_client: Client, example_job: Job) -> None:

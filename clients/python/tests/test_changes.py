@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import queue
 import signal
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
 import fettle
-from fettle import ChangesEvent, Client, Job
+from fettle import ChangesEvent, Client, Job, Watch
 
 from shop import new_job
 
@@ -121,3 +123,99 @@ def test_a_slow_reader_of_a_list_is_told_of_a_gap(fettle_client: Client, monkeyp
         fettle_client.jobs.update(job["id"], title="The last")
         event = changes.next_event(SECONDS)
         assert event is not None and event["gap"]
+
+
+# Watched lists
+
+
+def titles(shop: Client) -> Callable[[], list[str]]:
+    """Titles of the open repair orders, as they are."""
+    return lambda: sorted(row["title"] or "" for row in shop.jobs.list(filter={"open": True}, limit=1000)["rows"])
+
+
+def until(watch: Watch[list[str]], wanted: list[str]) -> int:
+    """Reads until the list is as wanted; returns how often. Raises TimeoutError when it never is."""
+    for count in range(1, 1000):
+        if watch.next(SECONDS) == wanted:
+            return count
+    raise AssertionError("it never was")
+
+
+def test_a_watched_list_is_read_at_once_and_after_many_changes_few_times(fettle_client: Client) -> None:
+    job = new_job(fettle_client)
+    with fettle_client.watch(titles(fettle_client), lists=["jobs"]) as watch:
+        assert watch.next(SECONDS) == [job["title"]]
+        for number in range(50):
+            fettle_client.jobs.update(job["id"], title=f"Title {number}")
+        assert until(watch, ["Title 49"]) < 50
+        # The last events may be of what was read already; then nothing comes.
+        with pytest.raises(TimeoutError):
+            while True:
+                assert watch.next(0.3) == ["Title 49"]
+    assert watch.next(SECONDS) is None
+
+
+def test_after_a_gap_a_watched_list_is_read_again(fettle_client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("fettle._subscriptions.WAITING_EVENTS", 3)
+    monkeypatch.setattr("fettle._watching.WAITING_EVENTS", 3)
+    jobs = [new_job(fettle_client)["id"] for _ in range(4)]
+    with (
+        fettle_client.subscribe(lists=["jobs"]) as told,
+        fettle_client.watch(titles(fettle_client), lists=["jobs"]) as watch,
+    ):
+        assert len(watch.next(SECONDS) or []) == 4
+        for turn in range(10):
+            for job in jobs:
+                fettle_client.jobs.update(job, title=f"Title {turn} of {job}")
+        fettle_client.jobs.update(jobs[0], title="The last")
+        until(watch, sorted([f"Title 9 of {job}" for job in jobs[1:]] + ["The last"]))
+        # There was one: whoever reads events alone is told so, with the change after it.
+        for _ in range(3):
+            event = told.next_event(SECONDS)
+            assert event is not None and "gap" not in event
+        fettle_client.jobs.update(jobs[0], title="After it")
+        event = told.next_event(SECONDS)
+        assert event is not None and event["gap"]
+        until(watch, sorted([f"Title 9 of {job}" for job in jobs[1:]] + ["After it"]))
+
+
+def test_a_watched_list_outlives_the_process_that_held_the_store(fettle_engine: str, fettle_store: Path) -> None:
+    """Another program holds the store and is killed, twice; a third one changes what is watched meanwhile."""
+    with Client(fettle_store, engine=fettle_engine) as holder:
+        job = new_job(holder)
+        with Client(fettle_store, engine=fettle_engine) as mine, Client(fettle_store, engine=fettle_engine) as other:
+            with mine.watch(titles(mine), lists=["jobs"]) as watch:
+                assert watch.next(SECONDS) == [job["title"]]
+                for turn in range(2):
+                    # The process that holds it now, whose client has it started again.
+                    pid = other.store.status()["pid"]
+                    os.kill(pid, signal.SIGKILL)
+                    other.jobs.update(job["id"], title=f"Title {turn}")
+                    until(watch, [f"Title {turn}"])
+
+
+def test_a_watch_ends_with_the_session_that_may_see_it(fettle_client: Client) -> None:
+    account = fettle_client.accounts.create("Bo Lind")["id"]
+    fettle_client.portal.set_enabled(True)
+    user = fettle_client.portal_users.create(account, "Bo", "bo@portal.example.test")["id"]
+    watch = fettle_client.watch(titles(fettle_client), lists=["jobs"])
+    assert watch.next(SECONDS) == []
+    fettle_client.session.open(role="portal", portal_user_id=user)
+    assert watch.next(SECONDS) is None and watch.ended == "session"
+
+
+def test_a_reading_that_failed_is_made_again(fettle_client: Client) -> None:
+    answers: list[int | Exception] = [1, ValueError("no"), 2]
+
+    def read() -> int:
+        answer = answers.pop(0)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    with fettle_client.watch(read, collections=["jobs"]) as watch:
+        assert watch.next(SECONDS) == 1
+        new_job(fettle_client)
+        with pytest.raises(ValueError):
+            watch.next(SECONDS)
+        assert watch.next(SECONDS) == 2

@@ -10,6 +10,7 @@ from ._connection import ProgressReport
 from ._generated import *  # noqa: F403
 from ._generated import ERRORS, LIMITS, PROTOCOL_VERSION, UNSET, FettleError, Methods
 from ._subscriptions import Subscription
+from ._watching import Watch
 from .client import Client, every_row
 from .errors import (
     CallTimeout,
@@ -38,5 +39,6 @@ __all__ = [
     "Methods",
     "ProgressReport",
     "Subscription",
+    "Watch",
     "every_row",
 ]

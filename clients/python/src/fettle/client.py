@@ -14,7 +14,7 @@ import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Any, Literal, cast
+from typing import Any, Literal, TypeVar, cast
 
 from ._connection import Connection, Gone, ProgressReport
 from ._engine import PATIENCE_SECONDS, EngineProcess, find_engine
@@ -33,10 +33,13 @@ from ._generated import (
 )
 from ._restarts import Restarts
 from ._subscriptions import Subscription
+from ._watching import Watch
 from .errors import CallTimeout, ClientClosed, ClientError, EngineStartError, EngineStopped
 
 # How long a cancelled call may take to say what became of it.
 CANCEL_SECONDS = 2.0
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -275,6 +278,22 @@ class Client(Methods):
                 del self._subscriptions[subscription.name]
                 raise
         return subscription
+
+    def watch(
+        self,
+        read: Callable[[], T],
+        *,
+        lists: Sequence[str] = (),
+        collections: Sequence[str] = (),
+        ids: Sequence[str] = (),
+        filter: Mapping[str, object] | None = None,
+    ) -> Watch[T]:
+        """Reads now, and again whenever what is watched may be another: after changes, after a gap, after a crash.
+
+        read: a call of this client, such as lambda: shop.whiteboard.list()["rows"]
+        lists, collections, ids, filter: as in subscribe
+        """
+        return Watch(self.subscribe(lists=lists, collections=collections, ids=ids, filter=filter), read)
 
     def _begin(self, subscription: Subscription, connection: Connection) -> None:
         waiting = connection.call("changes.subscribe", subscription.request(), on_result=subscription.begin)
