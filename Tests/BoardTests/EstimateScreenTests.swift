@@ -75,6 +75,33 @@ import Testing
         #expect(params["accountId"].text == "C1" && params["method"].text == "L20")
     }
 
+    @Test func markedOnesAreAnsweredInOneCallAndTheOthersAreNot() {
+        var shop = estimates()
+        shop.press(.character("j"), .character(" "))
+        #expect(shop.text.contains("» 1 marked") && shop.line(with: "1002 ").contains("»"))
+        shop.press(.character("k"), .character("D"))
+        #expect(shop.text.contains("1002, 520.50 EUR, Exhaust") && !shop.text.contains("1001, 300.00 EUR"))
+        shop.press(.control("s"))
+        let params = shop.params(of: "estimates.batchDecide")
+        #expect(params["decisions"] == [["estimateId": "T2", "decision": "refused"]])
+        #expect(params["accountId"].text == "C1")
+        #expect(!shop.text.contains("marked"))
+    }
+
+    @Test func markedOnesOfSeveralCustomersAreNotAnsweredTogether() {
+        var shop = estimates()
+        var list = String(decoding: Self.answers["estimates.list"]!.bytes, as: UTF8.self)
+        list.replace(
+            #""title":"Exhaust","state":"awaitingApproval","accountId":"C1""#,
+            with: #""title":"Exhaust","state":"awaitingApproval","accountId":"C2""#)
+        shop.answers["estimates.list"] = BoardOfAnswers.node(list)
+        shop.press(.character("R"), .character(" "), .character(" "), .character("B"))
+        #expect(shop.text.contains("The marked estimates are of several customers."))
+        // A second press takes the mark of the last row away.
+        shop.press(.character(" "), .character("A"))
+        #expect(shop.text.contains("[ Enter them ]") && !shop.text.contains("1002, 520.50 EUR"))
+    }
+
     @Test func aProblemOfAnAnswerStandsAtItsEstimate() {
         var shop = estimates()
         shop.refusals["estimates.batchDecide"] = EngineFailure(

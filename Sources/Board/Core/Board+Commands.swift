@@ -44,7 +44,7 @@ extension Board {
             .deny, .cancelQuote, .toJob, .attachFile, .saveAttachment, .openAttachment:
             runQuotes(command)
         case .resend, .cancelMessage, .settleMessage, .startChannel: runOutbox(command)
-        case .estimate, .answerAll: runEstimates(command)
+        case .estimate, .answerAll, .mark: runEstimates(command)
         case .help: overlays.append(.help(HelpPage(KeyMap.help(place))))
         case .redraw: wantsRedraw = true
         case .suspend: wantsSuspension = true

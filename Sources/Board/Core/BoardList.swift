@@ -121,7 +121,7 @@ package enum BoardList: Int, CaseIterable, Sendable {
         case .quotes: ["star", "number"]
         case .actions, .pending, .planned, .escalated: ["number", "overdue", "itemId", "accountId", "customerName"]
         case .workshopCustomers, .myCustomers: ["appointment", "accountId", "customerName", "inLists"]
-        case .estimates: ["state", "accountId", "customerName", "number"]
+        case .estimates: ["state", "accountId", "customerName", "number", "title", "total"]
         case .outbox: ["state"]
         }
     }

@@ -22,6 +22,6 @@ enum Command: Equatable, Sendable {
     // Messages
     case resend, cancelMessage, settleMessage, startChannel
     // Estimates
-    case estimate(EstimateStep), answerAll
+    case estimate(EstimateStep), answerAll, mark
     case help, redraw, suspend, quit
 }

@@ -9,6 +9,9 @@ extension KeyMap {
         + EstimateStep.allCases.map { step in
             bind(String(step.key), step.title, .estimate(step), [.estimates, .estimate], short: step.short)
         } + [
-            bind("B", "answer all of this customer's together", .answerAll, [.estimates, .estimate], short: "batch")
+            bind(
+                "B", "answer the marked ones together; none marked: all of this customer's", .answerAll,
+                [.estimates, .estimate], short: "batch"),
+            bind(.character(" "), "Space", "mark it, or take its mark away", .mark, [.estimates], short: "mark"),
         ]
 }

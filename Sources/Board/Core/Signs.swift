@@ -5,6 +5,8 @@ struct Signs: Equatable, Sendable {
     let diamond: String
     let late = "!"
     let here: String
+    /// A row that is answered together with others.
+    let marked: String
     let unsaved = "*"
     let dot: String
     let ellipsis: String
@@ -17,10 +19,12 @@ struct Signs: Equatable, Sendable {
     let star: String
 
     static let full = Signs(
-        updated: "✓", circle: "●", diamond: "◆", here: "▸", dot: " · ", ellipsis: "…", vertical: "│", horizontal: "─",
+        updated: "✓", circle: "●", diamond: "◆", here: "▸", marked: "»", dot: " · ", ellipsis: "…", vertical: "│",
+        horizontal: "─",
         corners: ["┌", "┐", "└", "┘"], arrow: "→", newline: " ⏎ ", star: "★")
 
     static let plain = Signs(
-        updated: "+", circle: "o", diamond: "*", here: ">", dot: " - ", ellipsis: "~", vertical: "|", horizontal: "-",
+        updated: "+", circle: "o", diamond: "*", here: ">", marked: "x", dot: " - ", ellipsis: "~", vertical: "|",
+        horizontal: "-",
         corners: ["+", "+", "+", "+"], arrow: "->", newline: " / ", star: "#")
 }

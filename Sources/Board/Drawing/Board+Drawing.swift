@@ -35,6 +35,7 @@ extension Board {
         }
         let count = state.rows.isEmpty ? "none" : "\(state.selected + 1) of \(state.total ?? state.rows.count)"
         add(count)
+        if !state.marked.isEmpty { add("\(signs.marked) \(state.marked.count) marked", Looks.changed) }
         if !state.words.isEmpty { add("words: \(state.words)", Looks.changed) }
         if let status = state.status { add("status: \(status.name)", Looks.changed) }
         if let stage = state.stage { add("stage: \(stage.name)", Looks.changed) }

@@ -26,6 +26,7 @@ extension Board {
                 canvas.put(text, x: x, y: y, limit: area.x + area.width)
                 x += column.width + ListLayout.gap
             }
+            if state.marked.contains(row.id) { canvas.put(signs.marked, x: area.x + 1, y: y, style: Looks.changed) }
             if drafts[row.id] != nil { canvas.put(signs.unsaved, x: area.x + 1, y: y, style: Looks.changed) }
             guard state.top + index == state.selected else { continue }
             canvas.put(signs.here, x: area.x, y: y, style: Looks.title)

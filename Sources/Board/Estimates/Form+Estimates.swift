@@ -65,14 +65,19 @@ extension Form {
     }
 
     /// The answers of one customer, each estimate's own, in one call.
-    static func answers(to waiting: [JSONNode], _ sheet: Sheet, _ methods: [NamedEntry]) -> Form {
+    /// - Parameters:
+    ///   - account: the customer's id.
+    ///   - chosen: the answer that the form begins with; empty: none yet.
+    static func answers(
+        to waiting: [JSONNode], of account: JSONNode, named name: String, _ methods: [NamedEntry],
+        chosen: (JSONNode) -> String
+    ) -> Form {
         let open = NamedEntry(id: "", name: "no answer yet")
-        let here = sheet.subject.id
         let decisions = waiting.enumerated().map { index, row in
             let facts = [row["number"].text, Money.text(row["total"]), row["title"].text].compactMap { $0 }
             var field = FormField(
                 "decisions/\(index)/decision", facts.joined(separator: ", "), choices: [open] + answers,
-                chosen: row["id"].text == here ? "approved" : "")
+                chosen: chosen(row))
             field.beside = [.init("estimateId", row["id"])]
             return field
         }
@@ -82,8 +87,8 @@ extension Form {
             FormField("date", "On", .date, hint: "2026-03-04 or -1; empty: today"), telling(isOn: true),
         ]
         var form = Form(
-            "Answers of \(sheet.customerName)", "estimates.batchDecide",
-            [.init("accountId", sheet.record["accountId"])], fields: decisions + how, button: "Enter them",
+            "Answers of \(name)", "estimates.batchDecide", [.init("accountId", account)], fields: decisions + how,
+            button: "Enter them",
             done: "The answers are entered.")
         form.intro = ["All of them are entered, or none. The customer gets one message."]
         return form

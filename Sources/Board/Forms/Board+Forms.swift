@@ -129,6 +129,7 @@ extension Board {
     mutating func takeForm(_ answer: JSONNode, turn: Int) {
         guard let index = place(ofForm: turn), case .form(let form) = overlays[index] else { return }
         overlays.removeSubrange(index...)
+        if form.method == "estimates.batchDecide" { current.removeMarks() }
         say(form.done + aftermath(of: answer))
         readAfterChange()
     }

@@ -4,7 +4,7 @@ internal import Terminal
 /// A row of a list, as the engine gave it.
 struct ListRow: Equatable, Sendable {
     let id: String
-    private let node: JSONNode
+    let node: JSONNode
 
     init(_ node: JSONNode) {
         self.node = node

@@ -23,6 +23,9 @@ struct ListState: Equatable, Sendable {
     /// Nothing has come yet.
     private(set) var isUnread = true
 
+    /// Ids of the rows that are to be answered together; of rows that are there.
+    private(set) var marked: Set<String> = []
+
     var selected = 0
     /// The first row that is shown.
     var top = 0
@@ -43,6 +46,17 @@ struct ListState: Equatable, Sendable {
     }
 
     var selectedRow: ListRow? { rows.indices.contains(selected) ? rows[selected] : nil }
+
+    var markedRows: [ListRow] { rows.filter { marked.contains($0.id) } }
+
+    /// Marks the selected row, or takes its mark away, and goes on to the next.
+    mutating func mark() {
+        guard let row = selectedRow else { return }
+        if marked.remove(row.id) == nil { marked.insert(row.id) }
+        selected = min(selected + 1, rows.count - 1)
+    }
+
+    mutating func removeMarks() { marked = [] }
 
     var isFiltered: Bool { !words.isEmpty || status != nil || stage != nil }
 
@@ -136,6 +150,7 @@ struct ListState: Equatable, Sendable {
     private mutating func show(_ new: [ListRow]) {
         let former = selectedRow?.id
         rows = new
+        marked.formIntersection(new.map(\.id))
         isUnread = false
         if let former, let place = rows.firstIndex(where: { $0.id == former }) { selected = place }
         selected = max(0, min(selected, rows.count - 1))

@@ -121,13 +121,15 @@ extension ShopCall {
                 problem(.noSuchRecord, "There is no estimate \(name).")
                 continue
             }
+            // People know it by its number, however it was named.
+            let number = estimate[Estimate.number] ?? name
             if !seen.insert(estimate.id).inserted {
-                problem(.repeated, "The estimate \(name) is there twice.")
+                problem(.repeated, "The estimate \(number) is there twice.")
             } else if estimate[Estimate.accountId] != request.accountId {
-                problem(.wrongOwner, "The estimate \(name) belongs to another customer than \(request.accountId).")
+                problem(.wrongOwner, "The estimate \(number) belongs to another customer than \(request.accountId).")
             } else if estimate.estimateState != .awaitingApproval {
                 problem(
-                    .state, "The estimate \(name) is \(estimate.estimateState.said).",
+                    .state, "The estimate \(number) is \(estimate.estimateState.said).",
                     expected: Estimate.State.awaitingApproval.said)
             } else {
                 items.append(
