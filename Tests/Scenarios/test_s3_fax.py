@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import subprocess
 import time
@@ -14,15 +13,13 @@ import pytest
 
 from counterparts import DELIVER, DRAW, deliver, free_port, mail_server
 from engine import Engine, binary
-from fax_kit import HYLAFAX, FaxServer, PlayedModem
+from fax_kit import FaxServer, PlayedModem, without_hylafax
 from kit import customer, repair_order, status_id, update
 from paper_kit import directories, words
 
 Json = Any
 
-needs_hylafax = pytest.mark.skipif(
-    not (HYLAFAX / "usr/sbin/hfaxd").exists() or os.geteuid() != 0,
-    reason="scripts/setup has not unpacked HylaFAX, or the spool cannot be given to uucp")
+needs_hylafax = pytest.mark.skipif(bool(without_hylafax()), reason=without_hylafax())
 
 
 def fax(engine: Engine, number: str = "+45 70 10 20 30", **members: Json) -> str:
