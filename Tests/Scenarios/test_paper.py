@@ -255,6 +255,17 @@ def test_a_quote_has_its_lines_and_what_they_come_to(store: Path, engine: Engine
         assert said in text, said
 
 
+@pytest.mark.parametrize("count", range(1, 60, 6))
+def test_a_quote_is_signed_on_the_sheet_that_has_its_total(store: Path, engine: Engine, count: int) -> None:
+    quote = engine.call("quotes.create", accountId=customer(engine, "Bo Lind"), name="Exhaust", description="Loud.")["id"]
+    lines = [{"description": f"Part {n}", "quantity": "1", "unitPriceMinor": 100} for n in range(count)]
+    engine.call("quotes.createVersion", id=quote, note="Valid for four weeks. " * 12, lines=lines)
+    pages = words(of_store(store, "quote", quote).stdout).split("\f")
+    [signed] = [page for page in pages if "Name and signature" in page]
+    assert "Total" in signed and f"{count}.00 EUR" in signed
+    assert sum(page.count("Part ") for page in pages) == count
+
+
 @pytest.mark.req("S3-27")
 def test_a_message_of_the_outbox_can_be_looked_at_before_it_goes(store: Path, engine: Engine) -> None:
     job = repair_order(engine, customer(engine, "Bo Lind"), "Front bumper")

@@ -98,18 +98,24 @@ package enum RecordPaper {
         if let description = quote["description"].text, !description.isEmpty {
             flow.paragraph(description, TextStyle(10.5))
         }
-        if !version.isNull { prices(version, flow) }
-        if let note = version["note"].text, !note.isEmpty { flow.paragraph(note, TextStyle(10)) }
-        // Nobody signs for a price that there is not yet.
+        let note = version["note"].text ?? ""
+        // Nobody signs for a price that there is not yet, nor on a sheet that does not show it.
         if !version.isNull {
-            flow.need(90)
+            let noteHeight = note.isEmpty ? 0 : flow.set(note, noteStyle, width: flow.width).height + 8
+            prices(version, followedBy: noteHeight + signatureHeight, flow)
+            if !note.isEmpty { flow.paragraph(note, noteStyle) }
+            flow.need(signatureHeight)
             flow.y += 46
             flow.signatures("\(wording[.approve]) (\(wording[.signature]))")
         }
         return flow.finished(foot: "\(shop["name"].text ?? "")  ·  \(wording[.quote]) \(number)")
     }
 
-    private static func prices(_ version: JSONNode, _ flow: PaperFlow) {
+    private static let noteStyle = TextStyle(10)
+    private static let signatureHeight = 90.0
+
+    /// - Parameter followedBy: height of what belongs beside the total, as far as half a sheet holds it.
+    private static func prices(_ version: JSONNode, followedBy: Double, _ flow: PaperFlow) {
         let wording = flow.wording
         let currency = version["total"]["currency"].text ?? ""
         func money(_ minor: JSONNode) -> String {
@@ -129,6 +135,7 @@ package enum RecordPaper {
         var sums: [(String, String)] = []
         if let net = MoneyText.text(version["net"], wording) { sums.append((wording[.net], net)) }
         if let tax = MoneyText.text(version["tax"], wording) { sums.append((wording[.tax], tax)) }
+        flow.need(min(followedBy + 84, (flow.bottom - flow.top) / 2))
         flow.sums(sums, total: (wording[.total], MoneyText.text(version["total"], wording) ?? ""))
     }
 
