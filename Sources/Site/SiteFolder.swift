@@ -1,8 +1,10 @@
-// The site in a folder of this machine, and what a server has of it. Beside the pages lies a list of those that we made: what
+// The site in a folder of this machine, and what servers have of it. Beside the pages lies a list of those that we made: what
 // is not on it is somebody else's and is left alone.
 //
 //   .fettle-site.json   {"pages": {"TOKEN/index.html": {"digest": "…", "at": 1772465400000}},   made here
-//                        "uploaded": {"TOKEN/index.html": "SHA-256 of the file"}}               on the server
+//                        "servers": {"ftp.example.com:21/harbour":                              a place on a server
+//                                      {"TOKEN/index.html": "SHA-256 of the file"}},            what it has
+//                        "server": "ftp.example.com:21/harbour"}                                the one of the last run
 
 internal import JSON
 package import Platform
@@ -11,8 +13,10 @@ package struct SiteFolder {
     package let path: String
     /// Digest and time by path.
     private var made: [String: (digest: String, at: Int64)] = [:]
-    /// Digest of the whole file by path.
-    private var uploaded: [String: String] = [:]
+    /// Digest of the whole file by path, by place.
+    private var uploaded: [String: [String: String]] = [:]
+    /// The place that the last run brought to the folder's state; nil when the settings named none.
+    package var server: String?
 
     /// A page whose content is as it was says a new time of refreshing after so long.
     package static let refreshMilliseconds: Int64 = 6 * 3_600_000
@@ -31,7 +35,10 @@ package struct SiteFolder {
         for member in list["pages"].members {
             made[member.name] = (member.value["digest"].text ?? "", Int64(member.value["at"].integer ?? 0))
         }
-        for member in list["uploaded"].members { uploaded[member.name] = member.value.text }
+        for place in list["servers"].members {
+            for member in place.value.members { uploaded[place.name, default: [:]][member.name] = member.value.text }
+        }
+        server = list["server"].text
     }
 
     /// There is nothing of ours, here or on a server.
@@ -63,23 +70,35 @@ package struct SiteFolder {
         return difference
     }
 
-    /// What a server lacks or has too much of, by the digests of the files as they are.
-    package func toUpload() throws(DiskError) -> (put: [(path: String, bytes: [UInt8])], remove: [String]) {
+    /// How many pages a place on a server has.
+    package func count(on server: String) -> Int { uploaded[server]?.count ?? 0 }
+
+    /// What a place on a server lacks or has too much of, by the digests of the files as they are.
+    ///
+    /// - Parameter isPublished: false when it is to have nothing.
+    package func toUpload(
+        to server: String, isPublished: Bool
+    ) throws(DiskError) -> (put: [(path: String, bytes: [UInt8])], remove: [String]) {
+        let there = uploaded[server] ?? [:]
+        guard isPublished else { return ([], there.keys.sorted()) }
         var put: [(path: String, bytes: [UInt8])] = []
         for name in made.keys.sorted() {
             let bytes = try SmallFile.read("\(path)/\(name)", limit: 16 << 20)
-            if uploaded[name] != SHA256.hex(bytes) { put.append((name, bytes)) }
+            if there[name] != SHA256.hex(bytes) { put.append((name, bytes)) }
         }
-        return (put, uploaded.keys.filter { made[$0] == nil }.sorted())
+        return (put, there.keys.filter { made[$0] == nil }.sorted())
     }
 
     /// Notes that the server has the file, or has it no more (nil); kept by `save`.
-    package mutating func note(_ name: String, uploaded bytes: [UInt8]?) {
-        uploaded[name] = bytes.map { SHA256.hex($0) }
+    package mutating func note(_ name: String, on server: String, bytes: [UInt8]?) {
+        uploaded[server, default: [:]][name] = bytes.map { SHA256.hex($0) }
+        if uploaded[server]?.isEmpty == true { uploaded[server] = nil }
     }
 
-    /// Folders that hold nothing on the server any more.
-    package func isGone(_ folder: String) -> Bool { !uploaded.keys.contains { $0.hasPrefix("\(folder)/") } }
+    /// Whether a folder on the server holds nothing any more.
+    package func isGone(_ folder: String, on server: String) -> Bool {
+        !(uploaded[server] ?? [:]).keys.contains { $0.hasPrefix("\(folder)/") }
+    }
 
     private static func list(_ path: String) -> String { "\(path)/.fettle-site.json" }
 
@@ -104,8 +123,11 @@ package struct SiteFolder {
             JSONNode.Member(
                 name, ["digest": .string(made[name]?.digest ?? ""), "at": .integer(made[name]?.at ?? 0)])
         }
-        let files = uploaded.keys.sorted().map { JSONNode.Member($0, .string(uploaded[$0] ?? "")) }
-        let list: JSONNode = ["pages": .object(pages), "uploaded": .object(files)]
-        try SmallFile.write(Self.list(path), list.bytes)
+        let servers = uploaded.sorted { $0.key < $1.key }.map { place, files in
+            JSONNode.Member(place, .object(files.sorted { $0.key < $1.key }.map { .init($0.key, .string($0.value)) }))
+        }
+        var list: [JSONNode.Member] = [.init("pages", .object(pages)), .init("servers", .object(servers))]
+        if let server { list.append(.init("server", .string(server))) }
+        try SmallFile.write(Self.list(path), JSONNode.object(list).bytes)
     }
 }

@@ -1,5 +1,5 @@
 // The pages' templates. Colours of statuses stand beside their words and never for them; sizes follow the reader's own; on
-// paper there is no background and no link.
+// paper there is no background and no link. What a reader without eyes, hands or colours needs is in Tests/Scenarios/page_checks.py.
 
 enum SiteTemplates {
     static let all: [String: String] = [
@@ -14,32 +14,38 @@ enum SiteTemplates {
         <meta name="viewport" content="width=device-width, initial-scale=1">
         <meta name="robots" content="noindex, nofollow, noarchive">
         <meta name="referrer" content="no-referrer">
-        <title>{{shop.name}}</title>
+        <title>{{#about}}{{about}} – {{/about}}{{shop.name}}</title>
         <style>
         :root { color-scheme: light dark; --ink: #1b1d20; --quiet: #585d66; --line: #c9ced6; --paper: #ffffff; --card: #f5f7f9; --link: #1a56b0 }
-        @media (prefers-color-scheme: dark) { :root { --ink: #eceef1; --quiet: #a9b0bb; --line: #434a55; --paper: #16191d; --card: #20252b; --link: #8db8ff } }
+        @media screen and (prefers-color-scheme: dark) { :root { --ink: #eceef1; --quiet: #a9b0bb; --line: #434a55; --paper: #16191d; --card: #20252b; --link: #8db8ff } }
         * { box-sizing: border-box }
         body { margin: 0; padding: 1rem; background: var(--paper); color: var(--ink); font: 1rem/1.45 system-ui, "Open Sans", sans-serif; overflow-wrap: anywhere }
         header, main, footer { max-width: 44rem; margin: 0 auto }
         header { border-bottom: 2px solid var(--ink); padding-bottom: .5rem }
         header p { margin: 0; font-weight: 700; font-size: 1.15rem }
         h1 { font-size: 1.6rem; line-height: 1.2; margin: 1.5rem 0 .25rem }
-        h2 { font-size: 1.15rem; margin: 2rem 0 .5rem }
+        h2 { font-size: 1.15rem; margin: 2rem 0 .75rem }
         p { margin: .25rem 0 }
         a { color: var(--link) }
+        a:focus-visible { outline: 3px solid var(--link); outline-offset: 3px; border-radius: 2px }
         .quiet { color: var(--quiet); font-size: .9rem }
         ul { list-style: none; margin: 1rem 0; padding: 0 }
-        .repair { background: var(--card); border: 1px solid var(--line); border-radius: .5rem; padding: .75rem 1rem; margin: 0 0 .75rem }
-        .repair a { font-weight: 600; display: inline-block; padding: .4rem 0 }
-        .status { display: flex; gap: .5rem; align-items: baseline; font-weight: 600 }
-        .status svg { flex: none; width: .8em; height: .8em; stroke: var(--ink); stroke-width: .5 }
+        .repair { background: var(--card); border: 1px solid var(--line); border-radius: .5rem; padding: .6rem 1rem .75rem; margin: 0 0 .75rem }
+        .repair a, .back a, footer a { display: inline-block; padding: .3rem 0 }
+        .repair a { font-weight: 600; font-size: 1.05rem }
+        .number { font-weight: 400; font-size: .9rem }
+        .status { display: flex; gap: .5rem; align-items: center; font-weight: 600 }
+        .status svg { flex: none; width: 1em; height: 1em; stroke: var(--ink); stroke-width: .8 }
         .big { font-size: 1.3rem; margin: 1rem 0 }
-        dl { display: grid; grid-template-columns: minmax(8rem, auto) 1fr; gap: .25rem 1rem; margin: 1rem 0 }
+        .back { margin: 2rem 0 0 }
+        dl { display: grid; grid-template-columns: minmax(7rem, max-content) minmax(0, 1fr); gap: .25rem 1rem; margin: 1rem 0 }
         dt { color: var(--quiet) } dd { margin: 0 }
         ol { list-style: none; margin: 0; padding: 0; border-left: 2px solid var(--line) }
-        ol li { padding: 0 0 .9rem 1rem }
+        ol li { padding: 0 0 1rem 1rem } ol li:last-child { padding-bottom: 0 }
         footer { border-top: 1px solid var(--line); margin-top: 2rem; padding-top: .5rem }
-        @media print { body { background: none; color: #000; padding: 0 } .repair { background: none; break-inside: avoid } .back { display: none } a { color: inherit; text-decoration: none } li { break-inside: avoid } }
+        @media (max-width: 24rem) { dl { grid-template-columns: minmax(0, 1fr); gap: 0 } dd { margin-bottom: .5rem } }
+        @page { margin: 18mm }
+        @media print { :root { color-scheme: light } body { background: none; color: #000; padding: 0 } .repair { background: none; break-inside: avoid } .back { display: none } a { color: inherit; text-decoration: none } li { break-inside: avoid } h2 { break-after: avoid } }
         </style>
         </head>
         <body>
@@ -64,7 +70,7 @@ enum SiteTemplates {
 
     /// A status with its colour: in a repair, or an update of one.
     private static let statusMark = """
-        {{#status}}<p class="status"><svg viewBox="0 0 10 10" aria-hidden="true"><circle cx="5" cy="5" r="4.6" fill="{{color}}"/></svg><span>{{name}}</span></p>
+        {{#status}}<p class="status"><svg viewBox="0 0 10 10" aria-hidden="true"><circle cx="5" cy="5" r="4.5" fill="{{color}}"/></svg><span>{{name}}</span></p>
         {{/status}}
         """
 
@@ -72,18 +78,23 @@ enum SiteTemplates {
         {{> head}}
         <h1>{{words.repairs}}</h1>
         <p class="quiet">{{customer.name}}, {{words.customerNumber}} {{customer.number}}</p>
-        <ul>
+        {{^hasRepairs}}
+        <p>{{words.noRepairs}}</p>
+        {{/hasRepairs}}
+        {{#hasRepairs}}
+        <ul role="list">
         {{#repairs}}
         <li class="repair">
-        <a href="{{page}}">{{#roNumber}}{{roNumber}} {{/roNumber}}{{title}}</a>
+        <a href="{{page}}">{{title}}{{#roNumber}} <span class="number">{{words.order}} {{roNumber}}</span>{{/roNumber}}</a>
+        \(statusMark)
         {{#item}}<p class="quiet">{{item}}</p>
         {{/item}}
-        \(statusMark)
         {{#dueOutText}}<p class="quiet">{{words.due}}: {{dueOutText}}</p>
         {{/dueOutText}}
         </li>
         {{/repairs}}
         </ul>
+        {{/hasRepairs}}
         {{> foot}}
         """
 
@@ -91,7 +102,8 @@ enum SiteTemplates {
         {{> head}}
         {{#repair}}
         <h1>{{title}}</h1>
-        <p class="quiet">{{#roNumber}}{{words.order}} {{roNumber}}{{/roNumber}}</p>
+        {{#roNumber}}<p class="quiet">{{words.order}} {{roNumber}}</p>
+        {{/roNumber}}
         <div class="big">
         \(statusMark)
         </div>
@@ -99,7 +111,7 @@ enum SiteTemplates {
         {{/repair}}
         {{#hasUpdates}}
         <h2>{{words.history}}</h2>
-        <ol>
+        <ol role="list">
         {{#updates}}
         <li>
         <p class="quiet">{{onText}}</p>

@@ -43,12 +43,15 @@ package struct SiteWriter {
         let refreshed = wording(.refreshed, account["refreshedText"].text ?? "")
 
         var index = base
+        index["about"] = wording[.repairs]
+        index["hasRepairs"] = !repairs.isEmpty
         index["repairs"] = zip(repairs, names).map { repair, name in
             Self.dictionary(repair).merging(["page": "\(name).html"]) { $1 }
         }
         var pages = [page("\(token)/index.html", "index", index, refreshed)]
         for (repair, name) in zip(repairs, names) {
             var context = base
+            context["about"] = repair["title"].text
             context["repair"] = Self.dictionary(repair)
             let history = account["histories"].elements.first { $0["jobId"] == repair["id"] } ?? .null
             let updates = history["updates"].elements.map(Self.dictionary)

@@ -53,6 +53,7 @@ enum SiteCommand {
             let session = try EngineSession(program: engine, store: store, flags: flags)
             defer { session.close() }
             let outcome = try SiteRun(session, store: store, buildsOnly: buildsOnly).run()
+            for notice in outcome.notices { say(notice) }
             say(
                 "\(outcome.written) pages written, \(outcome.removed) removed; "
                     + "\(outcome.uploaded) uploaded, \(outcome.takenDown) taken down")

@@ -6,9 +6,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from counterparts import DELIVER
-from engine import ROOT, Engine, binary, make_store
-from kit import customer, repair_order, status_id, update
+from engine import ROOT
 from paper_kit import drawn, estimate, repair, report, status
 
 PICTURES = ROOT / "docs/pictures"
@@ -45,27 +43,6 @@ def main() -> None:
         (folder / "fax.tif").write_bytes(drawn({**example(), "to": "+45 86 12 34 56"}, "tiff"))
         pdf = subprocess.run(["tiff2pdf", "fax.tif"], cwd=folder, capture_output=True, timeout=60, check=True).stdout
         picture(pdf, "fax.png", folder)
-        site(folder)
-
-
-def site(folder: Path) -> None:
-    """A customer's pages as a telephone shows them."""
-    store = make_store(folder / "shop.fettle")
-    engine = Engine(store)
-    engine.call("shop.update", name="Harbour Body & Frame", phone="+45 70 10 20 30", email="desk@harbour.example")
-    engine.call("settings.update", site={"mode": "local"})
-    account = customer(engine, "Lind Taxi & Courier ApS")
-    for title, status, note in (("Front bumper and left wing", "In Progress", "The paint is mixed."),
-                                ("Rear door, hail damage on the roof", "Completed", None), ("Side mirror", "Scheduled", None)):
-        job = repair_order(engine, account, title)
-        update(engine, job, jobStatus=status_id(engine, status), **({"note": note} if note else {}))
-    engine.close()
-    subprocess.run([DELIVER, "site", store, "--engine", binary()], capture_output=True, timeout=60, check=True)
-    [index] = [path for path in (folder / "site").glob("*/index.html")]
-    subprocess.run(
-        ["chromium", "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--window-size=420,720",
-         f"--screenshot={folder / 'site.png'}", index.as_uri()], capture_output=True, timeout=120, check=True)
-    (PICTURES / "site.png").write_bytes((folder / "site.png").read_bytes())
 
 
 if __name__ == "__main__":

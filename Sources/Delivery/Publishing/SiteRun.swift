@@ -1,10 +1,13 @@
 // Publishes the status web site: asks the engine what customers may see, makes pages in a folder of this machine, and in the
 // modes hosted and ownServer brings a server to the same state, page by page.
 //
-//   off          nothing; what was published is taken away
-//   local        the folder
-//   hosted       the folder, and the company's folder on the hosted site
-//   ownServer    the folder, and the shop's own server
+//   mode         folder          server
+//   off          taken away      taken away
+//   local        pages           taken away
+//   hosted       pages           pages: the company's folder on the hosted site
+//   ownServer    pages           pages: the shop's own server
+//
+// A server that the settings name no more cannot be reached any more; what it has is remembered and said.
 
 package import EngineClient
 internal import JSON
@@ -23,6 +26,8 @@ package final class SiteRun {
         package var removed = 0
         package var uploaded = 0
         package var takenDown = 0
+        /// What a person has to see to.
+        package var notices: [String] = []
     }
 
     /// - Parameter buildsOnly: makes the folder and uploads nothing.
@@ -42,8 +47,10 @@ package final class SiteRun {
             let built = try folder.build(mode == "off" ? [] : try pages(), now: SystemClock().now())
             outcome.written = built.written.count
             outcome.removed = built.removed.count
-            let hasServer = settings["ftp"]["host"].text?.isEmpty == false
-            if !buildsOnly, hasServer, mode != "local" { try upload(&folder, settings["ftp"], &outcome) }
+            if !buildsOnly {
+                let isPublished = mode == "hosted" || mode == "ownServer"
+                try serve(&folder, settings["ftp"], isPublished: isPublished, &outcome)
+            }
             return outcome
         } catch let error as ClientError {
             throw error
@@ -73,15 +80,39 @@ package final class SiteRun {
         return pages
     }
 
+    /// Brings the server of the settings to the folder's state, and says what is left on one that they name no more.
+    private func serve(
+        _ folder: inout SiteFolder, _ ftp: JSONNode, isPublished: Bool, _ outcome: inout Outcome
+    ) throws {
+        let server = try SiteServer(ftp)
+        if let before = folder.server, before != server?.place, folder.count(on: before) > 0 {
+            outcome.notices.append(
+                "\(folder.count(on: before)) pages are still on \(before), which the settings name no more: "
+                    + "take them away there, or set it again with mode off.")
+        }
+        if isPublished, server == nil {
+            outcome.notices.append("Nothing was uploaded: settings.site.ftp names no host.")
+        }
+        if folder.server != server?.place {
+            folder.server = server?.place
+            try folder.save()
+        }
+        guard let server else { return }
+        let (put, remove) = try folder.toUpload(to: server.place, isPublished: isPublished)
+        if !put.isEmpty || !remove.isEmpty { try upload(&folder, server, put, remove, &outcome) }
+    }
+
     /// Puts pages before it removes any, so that no link on a page leads nowhere for long.
-    private func upload(_ folder: inout SiteFolder, _ ftp: JSONNode, _ outcome: inout Outcome) throws {
-        let upload = try server(ftp)
-        let (put, remove) = try folder.toUpload()
+    private func upload(
+        _ folder: inout SiteFolder, _ server: SiteServer, _ put: [(path: String, bytes: [UInt8])], _ remove: [String],
+        _ outcome: inout Outcome
+    ) throws {
+        let upload = try server.connection()
         var failure: TransferOutcome.Refusal?
-        for (count, page) in put.enumerated() where failure == nil {
+        for (count, page) in put.enumerated() {
             failure = Self.refusal(upload.put(page.bytes, at: page.path))
             guard failure == nil else { break }
-            folder.note(page.path, uploaded: page.bytes)
+            folder.note(page.path, on: server.place, bytes: page.bytes)
             outcome.uploaded += 1
             // A program that is killed sends these few once more.
             if count % 25 == 24 { try folder.save() }
@@ -89,35 +120,14 @@ package final class SiteRun {
         for path in remove where failure == nil {
             failure = Self.refusal(upload.remove(path))
             guard failure == nil else { break }
-            folder.note(path, uploaded: nil)
+            folder.note(path, on: server.place, bytes: nil)
             outcome.takenDown += 1
-            if let slash = path.lastIndex(of: "/"), folder.isGone(String(path[..<slash])) {
+            if let slash = path.lastIndex(of: "/"), folder.isGone(String(path[..<slash]), on: server.place) {
                 _ = upload.removeFolder(String(path[..<slash]))
             }
         }
         try folder.save()
         if let failure { throw ClientError.setup("The upload stopped: \(failure.answer)") }
-    }
-
-    private func server(_ ftp: JSONNode) throws(ClientError) -> FileUpload {
-        let security: ServerAddress.Security =
-            switch ftp["tls"].text {
-            case "implicit": .tls
-            case "none": .none
-            default: .starttls
-            }
-        var login: ServerAddress.Login?
-        if let user = ftp["user"].text {
-            login = .init(user: user, secret: try Secret.read(ftp["secretRef"].text) ?? "")
-        }
-        let server = ServerAddress(
-            host: ftp["host"].text ?? "", port: ftp["port"].integer ?? (security == .tls ? 990 : 21),
-            security: security,
-            login: login, certificates: CurrentProcess.environment("SSL_CERT_FILE"))
-        guard let upload = FileUpload(server, folder: ftp["folder"].text ?? "") else {
-            throw .setup("libcurl cannot be used on this machine.")
-        }
-        return upload
     }
 
     private static func refusal(_ outcome: TransferOutcome) -> TransferOutcome.Refusal? {

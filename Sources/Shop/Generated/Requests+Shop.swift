@@ -234,6 +234,8 @@ package struct FtpSettingsUpdate: RequestObject {
     package var folder: Patch<String>
     /// Tls
     package var tls: Patch<Tls>
+    /// Certificates to trust instead of the system's, in one PEM file
+    package var caFile: Patch<String>
 
     package init(_ reader: RequestReader) throws(RequestMismatch) {
         host = try reader.patch("host")
@@ -242,6 +244,7 @@ package struct FtpSettingsUpdate: RequestObject {
         secretRef = try reader.patch("secretRef")
         folder = try reader.patch("folder")
         tls = try reader.patch("tls")
+        caFile = try reader.patch("caFile")
     }
 
     /// Values of `tls`.
@@ -576,6 +579,7 @@ package struct SettingsUpdateRequest: Request {
                             .optional("secretRef", .nullable(.text(max: 1000, format: .line))),
                             .optional("folder", .nullable(.text(max: 250, format: .line))),
                             .optional("tls", .nullable(.choice(["none", "explicit", "implicit"]))),
+                            .optional("caFile", .nullable(.text(max: 1000, format: .path))),
                         ])
                     )
                 ),

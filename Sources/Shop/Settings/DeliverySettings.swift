@@ -77,6 +77,8 @@ package struct SiteSettings: Sendable, Equatable {
         package var secretRef: String?
         package var folder: String?
         package var tls = Security.explicit
+        /// Certificates to trust in place of the machine's.
+        package var caFile: String?
 
         package init() {}
     }
@@ -175,6 +177,7 @@ extension SiteSettings {
         ftp.secretRef = reader.read("ftpSecretRef")
         ftp.folder = reader.read("ftpFolder")
         ftp.tls = reader.read("ftpTls") ?? ftp.tls
+        ftp.caFile = reader.read("ftpCaFile")
     }
 }
 

@@ -56,7 +56,10 @@ extension ShopCall {
         switch change.ftp {
         case .absent: break
         case .clear:
-            for name in ["ftpHost", "ftpPort", "ftpUser", "ftpSecretRef", "ftpFolder", "ftpTls"] as [StaticString] {
+            let names: [StaticString] = [
+                "ftpHost", "ftpPort", "ftpUser", "ftpSecretRef", "ftpFolder", "ftpTls", "ftpCaFile",
+            ]
+            for name in names {
                 section.members.append((name, nil))
             }
         case .set(let ftp):
@@ -66,6 +69,7 @@ extension ShopCall {
             section.members.set("ftpSecretRef", ftp.secretRef)
             section.members.set("ftpFolder", ftp.folder)
             section.members.set("ftpTls", ftp.tls)
+            section.members.set("ftpCaFile", ftp.caFile)
         }
         return section
     }

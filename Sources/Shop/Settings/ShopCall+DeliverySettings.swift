@@ -199,6 +199,7 @@ extension ShopCall {
         answer.member("secretRef", some: site.ftp.secretRef)
         answer.member("folder", some: site.ftp.folder)
         answer.member("tls", site.ftp.tls.rawValue)
+        answer.member("caFile", some: site.ftp.caFile)
         answer.endObject()
         answer.endObject()
     }

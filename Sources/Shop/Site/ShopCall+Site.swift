@@ -12,7 +12,9 @@ extension ShopCall {
             while let account = try walk.next() {
                 guard account[Account.active] ?? true, account[Account.siteToken] != nil else { continue }
                 let open: [KeyValue] = [.id(account.id), .boolean(true)]
-                guard try reader.count(.jobs, Job.Index.byAccountOpen, prefix: open) > 0 else { continue }
+                let count = try reader.count(.jobs, Job.Index.byAccountOpen, prefix: open)
+                // A report links to the page, with repairs or without (S3-02, S3-13).
+                guard count > 0 || account[Account.reportEnabled] == true else { continue }
                 if found.count == request.limit { return (found, found.last?.id) }
                 found.append(account.copy())
             }

@@ -19,10 +19,11 @@ struct SitePages {
         sight = PortalSight(try call.statuses().jobs, whenHidden: settings.webStatus.whenHidden, call.reader)
     }
 
-    /// Writes the account (schema: SiteAccount); nothing where the customer may see none of his jobs.
+    /// Writes the account (schema: SiteAccount); nothing where the customer may see none of his jobs and gets no reports
+    /// that would link to them.
     func write(to answer: inout JSONWriter) throws(ShopError) {
         let jobs = try jobs()
-        guard !jobs.isEmpty else { return }
+        guard !jobs.isEmpty || account[Account.reportEnabled] == true else { return }
         answer.beginObject()
         answer.member("token", some: account[Account.siteToken])
         answer.member("language", language.tag)

@@ -478,6 +478,7 @@ class SettingsUpdateSiteFtp(TypedDict, total=False):
     secretRef: str | None
     folder: str | None
     tls: Literal["none", "explicit", "implicit"] | None
+    caFile: str | None
 
 
 class SettingsUpdateSite(TypedDict, total=False):
@@ -1637,6 +1638,7 @@ class FtpSettings(_FtpSettings, total=False):
     user: str | None
     secretRef: str | None
     folder: str | None
+    caFile: str | None
 
 
 class _HistoryRow(TypedDict):
@@ -5653,8 +5655,9 @@ class SiteMethods:
     ) -> SiteContent:
         """What the status web site says.
 
-        Customers with open repair orders that they may see, in the order they were made, each with statuses
-        by the customer's names. A program makes pages of it; nothing is published by asking.
+        Customers with open repair orders that they may see, and those who get reports, which link to their
+        page, in the order they were made; each with statuses by the customer's names. A program makes pages
+        of it; nothing is published by asking.
 
         after: begin after this customer
         limit: how many customers at most
