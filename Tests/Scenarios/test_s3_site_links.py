@@ -115,7 +115,7 @@ def test_the_link_of_a_report_leads_to_the_customers_pages(store: Path, engine: 
 
 
 @pytest.mark.req("S3-22", "C-20")
-@pytest.mark.parametrize("what", ["erased", "inactive", "report off and nothing open"])
+@pytest.mark.parametrize("what", ["erased", "inactive", "merged", "report off and nothing open"])
 def test_pages_go_when_their_customer_does(store: Path, engine: Engine, host: Host, what: str) -> None:
     host.settings(engine, "hosted")
     bo, cy = reported(engine, "Bo Lind"), reported(engine, "Cy Dee")
@@ -129,12 +129,16 @@ def test_pages_go_when_their_customer_does(store: Path, engine: Engine, host: Ho
         engine.call("accounts.erase", id=bo, confirm=number)
     elif what == "inactive":
         engine.call("accounts.deactivate", id=bo)
+    elif what == "merged":
+        engine.call("accounts.merge", **{"from": bo, "into": cy})
     else:
         engine.call("accounts.update", id=bo, report={"enabled": False})
         engine.call("jobs.close", id=job)
     published(store)
     assert visited(link)[0] == 404 and visited(other)[0] == 200
-    assert not of(host.root, "Front bumper") and not of(store.parent / "site", "Front bumper")
+    for place in (host.root, store.parent / "site"):
+        assert bool(of(place, "Front bumper")) == (what == "merged"), "what was his is the other one's now"
+    assert ("Front bumper" in visited(other)[1]) == (what == "merged")
     token = link.rstrip("/").rsplit("/", 1)[1]
     assert not [path for path in (*host.root.rglob("*"), *(store.parent / "site").rglob("*")) if token in path.as_posix()]
     assert token not in (store.parent / "site/.fettle-site.json").read_text()
