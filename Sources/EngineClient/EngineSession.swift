@@ -5,7 +5,10 @@ package import JSON
 internal import Platform
 
 package final class EngineSession {
-    private let client: EngineClient
+    private var client: EngineClient
+    private let program: String
+    private let store: String
+    private let flags: [String]
     private let signals: SignalSource?
     /// Somebody asked the program to end.
     package private(set) var isEnding = false
@@ -16,11 +19,25 @@ package final class EngineSession {
     /// Starts `program serve store`.
     package init(program: String, store: String, flags: [String]) throws(ClientError) {
         signals = try? SignalSource()
+        (self.program, self.store, self.flags) = (program, store, flags)
+        client = try Self.start(program, store, flags)
+    }
+
+    private static func start(_ program: String, _ store: String, _ flags: [String]) throws(ClientError) -> EngineClient
+    {
         do {
-            client = try EngineClient(program: program, store: store, flags: flags)
+            return try EngineClient(program: program, store: store, flags: flags)
         } catch {
             throw ClientError.engine("The engine could not be started: \(error).")
         }
+    }
+
+    /// Starts another engine in the place of one that has ended. Subscriptions went with that one.
+    package func reopen() throws(ClientError) {
+        client.close()
+        client = try Self.start(program, store, flags)
+        hasEnded = false
+        hasNews = false
     }
 
     /// The answer of a method.

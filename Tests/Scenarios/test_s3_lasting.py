@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import subprocess
 import time
 from collections.abc import Callable
@@ -90,3 +92,30 @@ def test_the_message_id_is_of_the_senders_domain_and_stays(
     engine.call("settings.update", mail={"from": "other@elsewhere.test"})
     assert entry(engine, message)["messageId"] == identity
     assert entry(engine, tell(engine, name="Cy Dee", emails=["cy@example.test"]))["messageId"].endswith("@elsewhere.test>")
+
+
+@pytest.mark.req("S3-29", "S3-30")
+def test_a_program_that_goes_on_outlives_its_engine(store: Path, engine: Engine) -> None:
+    """Its own engine is killed while it waits; the next message goes out all the same."""
+    with mail_server() as (box, port):
+        mail_to(engine, port)
+        process = subprocess.Popen(
+            [DELIVER, store, "--engine", binary(), "--drawing", DRAW, "--every", "1"], stderr=subprocess.DEVNULL)
+        try:
+            first = tell(engine)
+            end = time.monotonic() + 30
+            while entry(engine, first)["state"] != "sent" and time.monotonic() < end:
+                time.sleep(0.05)
+            children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
+            assert len(children) == 1
+            os.kill(int(children[0]), signal.SIGKILL)
+            second = tell(engine, name="Cy Dee", emails=["cy@example.test"])
+            while entry(engine, second)["state"] != "sent" and time.monotonic() < end:
+                time.sleep(0.05)
+            assert process.poll() is None and entry(engine, second)["state"] == "sent"
+            process.send_signal(signal.SIGTERM)
+            assert process.wait(20) == 0
+        finally:
+            process.kill()
+            process.wait()
+    assert len(box.mails) == 2

@@ -9,7 +9,7 @@ internal import Platform
 internal import Wording
 
 package final class DeliveryRun {
-    private var session: EngineSession
+    private let session: EngineSession
     private let options: DeliveryOptions
     private let shelf: TemplateShelf
     private let tell: (String) -> Void
@@ -34,28 +34,43 @@ package final class DeliveryRun {
         self.options = options
         self.tell = tell
         shelf = try TemplateShelf(folder: options.templates, languages: Wording.languages.map(\.tag))
-        session = try Self.open(options)
-    }
-
-    private static func open(_ options: DeliveryOptions) throws(ClientError) -> EngineSession {
         let flags = options.employee.map { ["--employee", $0] } ?? []
-        return try EngineSession(program: options.engine, store: options.store, flags: flags)
+        session = try EngineSession(program: options.engine, store: options.store, flags: flags)
     }
 
-    /// Until nothing is due, or for ever until a signal comes.
+    /// Engines that may end one after the other before it gives up.
+    private static let engineLimit = 5
+
+    /// Until nothing is due, or for ever until a signal comes. Where it goes on for ever, an engine that ends is no reason to
+    /// end too.
     package func run() throws(ClientError) {
         defer { session.close() }
         try subscribe()
-        while true {
-            let nextAt = try round()
-            if options.isOnce || session.isEnding { return }
-            try session.wait(milliseconds: pause(until: nextAt))
-            if session.isEnding { return }
+        var ended = 0
+        while !session.isEnding {
+            do throws(ClientError) {
+                if ended > 0 { try restart() }
+                let nextAt = try round()
+                ended = 0
+                if options.isOnce || session.isEnding { return }
+                try session.wait(milliseconds: pause(until: nextAt))
+            } catch {
+                ended += 1
+                guard case .engine = error, !options.isOnce, ended <= Self.engineLimit else { throw error }
+                var rest = PollSet()
+                rest.wait(timeoutMilliseconds: 200 * ended)
+            }
         }
     }
 
     private func subscribe() throws(ClientError) {
         if !options.isOnce { _ = try session.call("changes.subscribe", ["collections": ["outbox"]]) }
+    }
+
+    private func restart() throws(ClientError) {
+        tell("the engine has ended; another one is started")
+        try session.reopen()
+        try subscribe()
     }
 
     /// Everything that is due now; when something is due next, in milliseconds since 1970.
@@ -162,10 +177,7 @@ package final class DeliveryRun {
             _ = try session.call(method, params)
         } catch {
             guard case .engine = error else { throw error }
-            tell("the engine has ended; another one is started")
-            session.close()
-            session = try Self.open(options)
-            try subscribe()
+            try restart()
             _ = try session.call(method, params)
         }
     }
