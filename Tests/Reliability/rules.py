@@ -254,6 +254,11 @@ RULES = [
          "guard try settings().portal.enabled else {", "guard try settings().portal.enabled || OFF else {"),
     Rule("I-13", "leaving a list is a removal", SHOP + "Changes/ListMove.swift",
          "case (true, false): self = .removed", "case (true, false): self = OFF ? .changed : .removed"),
+    Rule("I-14", "a message that waits is cancelled", WEB + "UndoneMessage.swift",
+         "case .queued, .retry: true", "case .queued, .retry: !OFF"),
+    Rule("I-15", "a merge moves what names the account", SHOP + "Accounts/AccountMerge.swift",
+         "for reference in AccountReferences.moved {",
+         "for reference in AccountReferences.moved where !OFF || reference.collection != .jobs {"),
     # Quotes.
     Rule("S4-01", "a review's requests are visible", SHOP + "Jobs/ShopCall+JobReviews.swift",
          "draft.set(Quote.customerVisible, true)", "draft.set(Quote.customerVisible, !OFF)"),

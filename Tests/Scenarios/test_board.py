@@ -182,3 +182,23 @@ def test_without_colours_and_signs_everything_is_still_said(shop: Path, screens:
     assert "✓" not in text and "│" not in text
     assert not re.search(r"\x1b\[[0-9;]*[34][0-8][;m]", screen.text(with_colours=True))
     quit_board(screen)
+
+
+@pytest.mark.req("I-14")
+def test_an_update_is_taken_back_after_saying_what_becomes_of_the_message(
+    shop: Path, screens: Open, serve: Callable[..., Engine]
+) -> None:
+    screen = screens(shop)
+    screen.wait_for("1 of 3")
+    screen.press("Enter")
+    screen.wait_for("History (1)")
+    screen.press("c", "u")
+    text = screen.wait_for("Take the newest update back")
+    assert "In Progress → Scheduled" in text and "has not gone out and is cancelled" in text
+    screen.press("Enter")
+    text = screen.wait_for("History (2)")
+    assert "Takes the update before back." in text and "✓" not in line_of(text, "Brake discs")
+    screen.press("Escape")
+    quit_board(screen)
+    engine = serve(shop)
+    assert engine.call("outbox.list", columns=["state", "cancelReason"])["rows"][0]["cancelReason"] == "undo"

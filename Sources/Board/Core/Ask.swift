@@ -35,6 +35,7 @@ package enum Purpose: Equatable, Sendable {
     case pane(job: String)
     case olderHistory(job: String)
     case update(job: String)
+    case undoPlan(job: String)
     case noteCheck(turn: Int)
     case forecast(turn: Int)
     case messageText(turn: Int)

@@ -50,6 +50,7 @@ extension Board {
         case .pane(let job): takePane(answer, of: job)
         case .olderHistory(let job): takeOlder(answer, of: job)
         case .update(let job): takeUpdate(answer, of: job)
+        case .undoPlan(let job): takeUndoPlan(answer, of: job)
         case .noteCheck(let turn): takeNoteCheck(answer, turn: turn)
         case .forecast(let turn): takeForecast(answer, turn: turn)
         case .messageText(let turn): takeMessageText(answer, turn: turn)

@@ -33,6 +33,7 @@ extension Board {
         case .showMessage: withPane { $0.showMessage() }
         case .update: withPane { $0.updateFromKey() }
         case .drop: withPane { $0.dropDraft() }
+        case .undoUpdate: askUndo()
         case .older: readOlder()
         case .newJob, .convertJob: runJobs(command)
         case .statusSettings: openSettings(.job)

@@ -6,7 +6,7 @@ enum Command: Equatable, Sendable {
     case show(BoardList)
     case nextList, previousList
     case changeDueOut, changeReason, changeStage, changeStatus, writeNote, tellCustomer, showMessage
-    case update, drop, older
+    case update, drop, undoUpdate, older
     case statusSettings
     case settingsChange, settingsAdd, settingsRemove, settingsUp, settingsDown, settingsKind, settingsSave, settingsDrop
     case settingsLeft, settingsRight

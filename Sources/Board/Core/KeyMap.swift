@@ -126,6 +126,7 @@ struct KeyMap: Sendable {
         bind("cw", "the words the customer would get", .showMessage, [.pane, .list]),
         bind("U", "Update Status: save, and tell the customer", .update, [.pane, .list], short: "Update Status"),
         bind("u", "drop the changes", .drop, [.pane, .list]),
+        bind("cu", "take the newest update back", .undoUpdate, [.pane, .list]),
         bind("n", "a new job", .newJob, [.list]),
         bind("co", "make a repair order of the opportunity", .convertJob, [.pane, .list]),
         bind("]]", "older updates", .older, [.pane]),

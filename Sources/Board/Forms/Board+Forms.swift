@@ -132,6 +132,7 @@ extension Board {
         if form.method == "estimates.batchDecide" { current.removeMarks() }
         say(form.done + aftermath(of: answer))
         readAfterChange()
+        if form.method == Form.undoMethod { goOnAfterUndo(answer) }
     }
 
     mutating func takeRefusedForm(_ failure: EngineFailure, turn: Int) {

@@ -11,6 +11,8 @@ struct HistoryEntry: Equatable, Sendable {
     let daysBefore: Int?
     let reason: String?
     let note: String?
+    /// It takes the update before it back.
+    let isUndo: Bool
 
     init(_ node: JSONNode) {
         id = node["id"].text ?? ""
@@ -22,6 +24,7 @@ struct HistoryEntry: Equatable, Sendable {
         daysBefore = node["daysBeforeDueOut"].integer
         reason = node["dueOutChangeReason"].text
         note = node["note"].text
+        isUndo = node["source"].text == "undo"
     }
 
     /// "Due Out 2026-03-09 15:00, 7 days before. Reason: Parts delay"

@@ -116,6 +116,7 @@ struct PaneText {
             let facts = [entry.status, entry.stage ?? "", entry.updatedBy].filter { !$0.isEmpty }
             line.append("  " + facts.joined(separator: signs.dot))
             add(line, indent: 2, isStop: true)
+            if entry.isUndo { add(StyledText("  Takes the update before back.", Looks.hint), indent: 2, isStop: true) }
             if let dueOut = entry.dueOutText { add(StyledText("  " + dueOut), indent: 2, isStop: true) }
             if let note = entry.note {
                 let quoted = "\u{201C}\(note.replacingLines(with: signs.newline))\u{201D}"

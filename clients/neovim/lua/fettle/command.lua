@@ -35,6 +35,23 @@ commands.open = {
   end,
 }
 
+commands.undo = {
+  about = 'takes the newest update of a job back, by id (J12), or of the pane',
+  run = function(words)
+    local job = words[1] or require('fettle.pane').current()
+    if not job then
+      return show.err({
+        message = 'There is no job here.',
+        hint = ':Fettle undo J12 names one; in a pane it is the one that is shown.',
+      })
+    end
+    require('fettle.undo').run(job, function()
+      require('fettle.pane').refresh({ [job] = true })
+      require('fettle.list').refresh()
+    end)
+  end,
+}
+
 commands.statuses = {
   about = 'the statuses of jobs or quotes, and what customers see in their place: edit, :w saves',
   run = function(words)

@@ -30,6 +30,7 @@
 
 ---@class fettle.HistoryRow
 ---@field id string
+---@field source? string
 ---@field updatedOn string instant
 ---@field updatedByName string
 ---@field jobStatus string
@@ -38,6 +39,33 @@
 ---@field daysBeforeDueOut? integer
 ---@field dueOutChangeReason? string
 ---@field note? string
+
+---@class fettle.UndoneMessage
+---@field outboxId string
+---@field to? string
+---@field state string
+---@field cancelled boolean
+---@field told 'no'|'perhaps'|'yes'
+
+---@class fettle.WebStatusState
+---@field jobStatus fettle.NamedId
+---@field repairStage? fettle.NamedId
+---@field dueOut? string
+---@field open boolean
+---@field roColor string
+
+---@class fettle.Offer
+---@field method string
+---@field params table
+
+---@class fettle.WebStatusUndone
+---@field undone fettle.HistoryRow
+---@field job {id: string, version: integer}
+---@field before fettle.WebStatusState
+---@field after fettle.WebStatusState
+---@field messages fettle.UndoneMessage[]
+---@field offers? fettle.Offer[]
+---@field warnings? string[]
 
 ---@class fettle.NoteCheck
 ---@field fits boolean

@@ -223,6 +223,16 @@ local function drop(buffer)
 end
 
 ---@param buffer integer
+local function undo(buffer)
+  require('fettle.undo').run(panes[buffer].job, function()
+    if panes[buffer] then
+      load(buffer)
+    end
+    require('fettle.list').refresh()
+  end)
+end
+
+---@param buffer integer
 local function edit_at_cursor(buffer)
   local line = vim.api.nvim_win_get_cursor(0)[1] - 1
   for field, at in pairs(panes[buffer].lines) do
@@ -250,6 +260,7 @@ local function map_keys(buffer)
     { 'cn', 'write the note', on(edit.note) },
     { 'U', 'Update Status (:write does the same)', on(update) },
     { 'u', 'drop the changes', on(drop) },
+    { 'cu', 'take the newest update back', on(undo) },
     { 'R', 'read again', function() load(buffer) end },
     { ']]', 'older updates', on(load_older) },
     { 'q', 'close', function() vim.cmd('confirm bdelete ' .. buffer) end },
@@ -301,6 +312,13 @@ function M.refresh(jobs)
       load(buffer)
     end
   end
+end
+
+--- The job of the pane in this window; nil where there is none.
+---@return string?
+function M.current()
+  local pane = panes[vim.api.nvim_get_current_buf()]
+  return pane and pane.job
 end
 
 --- Shows a job in a window, without going there.

@@ -90,6 +90,9 @@ function M.compose(pane)
       return text ~= nil and text ~= ''
     end, { row.jobStatus or '', row.repairStage or '', row.updatedByName or '' })
     add({ dates.show(row.updatedOn), 'FettleLabel' }, { '  ' .. table.concat(facts, ' · ') })
+    if row.source == 'undo' then
+      add({ '   Takes the update before back.', 'FettleHint' })
+    end
     if row.dueOut then
       local days = row.daysBeforeDueOut
       local before = not days and ''
