@@ -325,3 +325,33 @@ def test_a_retried_merge_happens_once_and_a_restart_keeps_it(store: Path, serve:
     engine = serve(store)
     assert engine.call("jobs.get", id=order)["accountId"] == into and len(history(engine, order)) == 1
     assert engine.call("store.check")["sound"]
+
+
+@pytest.mark.req("I-15", "C-14")
+def test_counts_stay_right_when_a_large_customer_goes(engine: Engine) -> None:
+    source, into = customer(engine, "Bo Lind", externalId="A-17"), customer(engine, "Eva Berg")
+    made = furnish(engine, source)
+    repair_order(engine, into)
+    owner = {"as": "owner", "collection": "accounts", "key": "externalId", "update": False,
+             "fields": {"externalId": "who"}}
+    work = {"collection": "jobs", "key": "externalId", "create": True,
+            "fields": {"externalId": "key", "accountId": {"record": "owner"}, "title": {"value": "Service"}}}
+    text = "key,who\n" + "".join(f"{number},A-17\n" for number in range(1_000))
+    assert engine.call("store.import", text=text, mapping={"records": [owner, work]})["refused"] == 0
+    user = made["portalUsers"]
+    as_customer(engine, user)
+    engine.call("portal.comments.add", jobId=made["jobs"], text="When is it ready?")
+    as_staff(engine)
+
+    def counts() -> list[Json]:
+        return [
+            engine.call("statuses.counts", kind="job"), engine.call("statuses.counts", kind="quote"),
+            engine.call("appointments.counts"), engine.call("quotes.quickCounts"),
+            engine.call("jobs.list", filter={"hasMessages": True})["rows"][0]["id"],
+        ]
+
+    before = counts()
+    done = merge(engine, source, into)
+    assert done["counts"]["jobs"] == 1_001 and counts() == before
+    assert engine.call("jobs.list", filter={"customer": into}, limit=1, withTotal=True)["total"] == 1_002
+    assert engine.call("store.check")["sound"]
