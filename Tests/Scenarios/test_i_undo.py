@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from delivery_kit import MORNING, at, claim, morning, set_up_mail  # noqa: F401
-from engine import CallError, Engine
+from engine import PATIENCE, CallError, Engine
 from kit import (
     as_customer, as_staff, board, customer, heard, history, outbox, portal_user, repair_order, snapshot, status_id,
     told, update,
@@ -296,3 +297,40 @@ def test_a_customer_takes_nothing_back_and_sees_neither_update_nor_undo(engine: 
     engine.call("statuses.update", id=status_id(engine, "In Progress"), portalHidden=True)
     as_customer(engine, user)
     assert engine.call("portal.jobs.get", id=order).get("status") is None
+
+
+def after_upkeep(engine: Engine, expected: Any) -> None:
+    """The engine looks when nobody has asked it for something for a while; a write makes it look."""
+    customer(engine, "Eva New")
+    end = time.monotonic() + PATIENCE
+    while not expected():
+        assert time.monotonic() < end, "it was never removed"
+        time.sleep(0.2)
+
+
+@pytest.mark.req("I-14")
+def test_a_message_that_is_no_longer_kept_may_have_gone_out(morning: Path) -> None:
+    with at(morning, MORNING) as engine:
+        set_up_mail(engine)
+        order = repair_order(engine, customer(engine))
+        update(engine, order, jobStatus="Completed")
+        taken = claim(engine)
+        engine.call("outbox.sent", id=taken["entries"][0]["id"], lease=taken["lease"])
+        engine.close()
+    with at(morning, "2026-07-01T10:00:00Z") as engine:
+        after_upkeep(engine, lambda: outbox(engine) == [])
+        done = undo(engine, order)
+        assert done["messages"] == [] and done["customerMessage"] == {"state": "skipped", "reason": "undo"}
+        assert "no longer kept" in done["warnings"][0] and done["offers"][0]["method"] == "webStatus.update"
+
+
+@pytest.mark.req("I-14", "C-13")
+def test_what_was_before_is_known_as_long_as_changes_are_kept(morning: Path) -> None:
+    with at(morning, MORNING) as engine:
+        engine.call("settings.update", changes={"retentionDays": 30})
+        order = repair_order(engine, customer(engine))
+        update(engine, order, jobStatus="Completed")
+        engine.close()
+    with at(morning, "2026-07-01T10:00:00Z") as engine:
+        after_upkeep(engine, lambda: engine.call("changes.list", record=order)["changes"] == [])
+        assert refused(engine, order).data["reason"] == "notKept"

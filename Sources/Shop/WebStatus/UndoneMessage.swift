@@ -4,6 +4,7 @@
 //     sending, uncertain       it may be out: left as it is, and a correction is offered
 //     sent                     it is out: a correction is offered
 //     failed, cancelled        nobody was told: left as it is
+//     no longer kept           it was over long ago, one way or the other: a correction is offered
 //
 // A message that staff sent again tells the same, so it goes the same way. What an estimate's answer was confirmed with
 // says nothing of the status, and stays.
@@ -35,14 +36,18 @@ struct UndoneMessage {
         }
     }
 
-    /// The messages that told of an update, and those that repeat one of them.
-    static func all(of update: Record, _ call: ShopCall) throws(ShopError) -> [UndoneMessage] {
+    /// The messages that told of an update, and those that repeat one of them; and whether one is no longer kept.
+    static func all(
+        of update: Record, _ call: ShopCall
+    ) throws(ShopError) -> (messages: [UndoneMessage], isOneGone: Bool) {
         guard let job = update[WebStatusHistory.jobId],
             let names: [String] = update[WebStatusHistory.customerMessage].map({
                 SettingReader($0).elements("outboxIds")
             }), !names.isEmpty
-        else { return [] }
+        else { return ([], false) }
         var ids = Set(names.compactMap(RecordID.named))
+        var isOneGone = false
+        for id in ids where try call.reader.read(id) == nil { isOneGone = true }
         var messages: [UndoneMessage] = []
         // In the order they were made, so that what is repeated comes before what repeats it.
         try call.reader.each(.outbox, OutboxEntry.Index.byOwner, [.id(job)]) { entry in
@@ -50,7 +55,7 @@ struct UndoneMessage {
             if let original = entry[OutboxEntry.resentFrom], ids.contains(original) { ids.insert(entry.id) }
             if ids.contains(entry.id) { messages.append(UndoneMessage(entry: entry.copy())) }
         }
-        return messages
+        return (messages, isOneGone)
     }
 
     func write(to writer: inout JSONWriter) {

@@ -13,6 +13,8 @@ struct WebStatusUndo {
     let after: WebStatusState
     /// Messages that told of it.
     let messages: [UndoneMessage]
+    /// One of them is no longer kept, so nobody can tell whether it went out.
+    private let isMessageGone: Bool
     /// Values that the job gets.
     let draft: RecordDraft
     private(set) var warnings: [String] = []
@@ -33,7 +35,10 @@ struct WebStatusUndo {
         after = judged.state
         draft = judged.draft
         warnings = judged.warnings
-        messages = try UndoneMessage.all(of: update, call)
+        let told = try UndoneMessage.all(of: update, call)
+        messages = told.messages
+        isMessageGone = told.isOneGone
+        if isMessageGone { warnings.append("The message that told of it is no longer kept: the customer may have it.") }
         if update[WebStatusHistory.source] == .estimateDecision {
             warnings.append(
                 "The answer to the estimate stays as it was entered, and what the customer was told of it; "
@@ -42,7 +47,7 @@ struct WebStatusUndo {
     }
 
     /// The customer has a message of the update, or may have.
-    var isTold: Bool { messages.contains { $0.told != .no } }
+    var isTold: Bool { isMessageGone || messages.contains { $0.told != .no } }
 
     // MARK: What is taken back
 
