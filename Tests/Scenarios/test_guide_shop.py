@@ -88,7 +88,7 @@ class Newcomer:
 
 
 class World:
-    """What the guide's example addresses stand for: a mail server, a web host, a folder for copies, a home."""
+    """What the guide's example addresses stand for: a mail server, a web host, a folder for copies."""
 
     def __init__(self, box: Postbox, web: Path, places: dict[str, str]) -> None:
         self.box, self.web, self.places = box, web, places
@@ -101,7 +101,7 @@ class World:
 
 
 @contextmanager
-def world(folder: Path, home: Path) -> Iterator[World]:
+def world(folder: Path) -> Iterator[World]:
     certificate = make_certificate(folder)
     for name in ("copies", "web"):
         (folder / name).mkdir()
@@ -110,7 +110,7 @@ def world(folder: Path, home: Path) -> Iterator[World]:
         web = servers.enter_context(secure_file_server(folder / "web", certificate))
         trusted = f'"caFile": "{certificate[0]}"'
         yield World(box, folder / "web", {
-            "/media/copies": str(folder / "copies"), "/home/kim": str(home),
+            "/media/copies": str(folder / "copies"),
             '"host": "mail.example.com"': f'"host": "127.0.0.1", "port": {mail}, {trusted}',
             '"host": "ftp.example.com"': f'"host": "127.0.0.1", "port": {web.port}, {trusted}'})
 
@@ -129,7 +129,7 @@ def test_the_guide_can_be_followed_to_the_letter(tmp_path: Path) -> None:
     # As a spreadsheet on Windows saves it; the mapping says so.
     (newcomer.clone / "customers.csv").write_text(table, encoding="windows-1252", newline="\r\n")
     shown: dict[str, str] = {}
-    with world(tmp_path, newcomer.home) as around:
+    with world(tmp_path) as around:
         for line in [line for block in blocks("sh") for line in block.splitlines()]:
             command = re.sub(r"\s{2,}#.*", "", line).strip()
             if command:
