@@ -114,7 +114,8 @@ def test_lines_of_the_log_and_runs_go_after_two_years(morning: Path) -> None:  #
 def test_nothing_goes_where_the_shop_keeps_it_for_ever(morning: Path) -> None:  # noqa: F811
     with at(morning, MORNING) as engine:
         made = fill(engine)
-        engine.call("settings.update", outbox={"retentionDays": None}, log={"retentionDays": None})
+        engine.call("settings.update", outbox={"retentionDays": 0}, log={"retentionDays": None})
+        assert "retentionDays" not in engine.call("settings.get")["outbox"]
         lines = {line["id"] for line in engine.call("log.list", limit=100)["rows"]}
         engine.close()
     with at(morning, TWO_YEARS_ON) as engine:

@@ -63,9 +63,9 @@ package struct WhiteboardSettingsUpdate: RequestObject {
     }
 }
 
-/// The log
+/// Lines of the log, two years unless said
 package struct RetentionSettingsUpdate: RequestObject {
-    /// Null: for ever
+    /// Null or 0: for ever
     package var retentionDays: Patch<Int>
     /// Rises by one with each change of the record.
     package var ifVersion: Int?
@@ -414,11 +414,11 @@ package struct SettingsUpdateRequest: Request {
     package var quotes: NumberSettingsUpdate?
     /// The default window
     package var whiteboard: WhiteboardSettingsUpdate?
-    /// The log
+    /// Lines of the log, two years unless said
     package var log: RetentionSettingsUpdate?
     /// The change log
     package var changes: RetentionSettingsUpdate?
-    /// Finished messages
+    /// Messages that have ended, 90 days unless said
     package var outbox: RetentionSettingsUpdate?
     /// Workshop appointments
     package var appointments: AppointmentSettingsUpdate?
@@ -486,7 +486,7 @@ package struct SettingsUpdateRequest: Request {
         .optional(
             "log",
             .object([
-                .optional("retentionDays", .nullable(.integer(min: 1, max: 36500))),
+                .optional("retentionDays", .nullable(.integer(min: 0, max: 36500))),
                 .optional("ifVersion", .integer(min: 1, max: .max)),
                 .readOnly("version", "send it as ifVersion"),
             ])
@@ -494,7 +494,7 @@ package struct SettingsUpdateRequest: Request {
         .optional(
             "changes",
             .object([
-                .optional("retentionDays", .nullable(.integer(min: 1, max: 36500))),
+                .optional("retentionDays", .nullable(.integer(min: 0, max: 36500))),
                 .optional("ifVersion", .integer(min: 1, max: .max)),
                 .readOnly("version", "send it as ifVersion"),
             ])
@@ -502,7 +502,7 @@ package struct SettingsUpdateRequest: Request {
         .optional(
             "outbox",
             .object([
-                .optional("retentionDays", .nullable(.integer(min: 1, max: 36500))),
+                .optional("retentionDays", .nullable(.integer(min: 0, max: 36500))),
                 .optional("ifVersion", .integer(min: 1, max: .max)),
                 .readOnly("version", "send it as ifVersion"),
             ])

@@ -138,7 +138,8 @@ extension ShopCall {
         {
             guard let change else { continue }
             var section = Section(key: key, keepsNull: true, ifVersion: change.ifVersion)
-            section.members.set("retentionDays", change.retentionDays)
+            // 0 days is what some call for ever.
+            section.members.set("retentionDays", change.retentionDays.value == 0 ? .clear : change.retentionDays)
             sections.append(section)
         }
         if let change = request.appointments {

@@ -5605,9 +5605,9 @@ class SettingsMethods:
         accounts: account numbers
         quotes: quote numbers
         whiteboard: the default window
-        log: the log
+        log: lines of the log, two years unless said
         changes: the change log
-        outbox: finished messages
+        outbox: messages that have ended, 90 days unless said
         appointments: workshop appointments
         backup: one copy a day, when the store is first served
         mail: how e-mail goes out
