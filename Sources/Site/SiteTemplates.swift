@@ -59,7 +59,7 @@ enum SiteTemplates {
         {{#refreshed}}<p>{{refreshed}}</p>
         {{/refreshed}}
         <p>{{shop.name}}{{#shop.address}}, {{shop.address}}{{/shop.address}}</p>
-        {{#shop.phone}}<p>{{words.phone}} {{shop.phone}}</p>
+        {{#shop.phone}}<p>{{words.phone}} {{#shop.dialled}}<a href="tel:{{shop.dialled}}">{{shop.phone}}</a>{{/shop.dialled}}{{^shop.dialled}}{{shop.phone}}{{/shop.dialled}}</p>
         {{/shop.phone}}
         {{#shop.email}}<p>{{words.email}} <a href="mailto:{{shop.email}}">{{shop.email}}</a></p>
         {{/shop.email}}

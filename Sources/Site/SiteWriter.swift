@@ -38,7 +38,7 @@ package struct SiteWriter {
         let repairs = data["repairs"].elements
         let names = repairs.map { Self.name(token, $0["id"].text ?? "") }
         var base: [String: Any] = ["language": wording.tag, "words": wording.all]
-        base["shop"] = Self.dictionary(data["shop"])
+        base["shop"] = Self.shop(data["shop"])
         base["customer"] = Self.dictionary(data["customer"])
         let refreshed = wording(.refreshed, account["refreshedText"].text ?? "")
 
@@ -68,7 +68,7 @@ package struct SiteWriter {
     package func top(_ shop: JSONNode) -> [SitePage] {
         let wording = Wording.of(shop["language"].text ?? "")
         let context: [String: Any] = [
-            "language": wording.tag, "words": wording.all, "shop": Self.dictionary(shop), "customer": [String: Any](),
+            "language": wording.tag, "words": wording.all, "shop": Self.shop(shop), "customer": [String: Any](),
         ]
         let robots = Array("User-agent: *\nDisallow: /\n".utf8)
         return [
@@ -97,6 +97,20 @@ package struct SiteWriter {
                 (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
                     || byte == UInt8(ascii: "-") || byte == UInt8(ascii: "_")
             }
+    }
+
+    /// The shop, with what a telephone dials where its number is nothing but a number (RFC 3966).
+    private static func shop(_ shop: JSONNode) -> [String: Any] {
+        var members = dictionary(shop)
+        let phone = shop["phone"].text ?? ""
+        let isPlain = phone.utf8.enumerated().allSatisfy { index, byte in
+            (0x30...0x39).contains(byte) || " -/.".utf8.contains(byte) || (index == 0 && byte == UInt8(ascii: "+"))
+        }
+        let digits = phone.filter { $0.isASCII && $0.isNumber }
+        if isPlain, (5...15).contains(digits.count) {
+            members["dialled"] = phone.hasPrefix("+") ? "+\(digits)" : digits
+        }
+        return members
     }
 
     /// Members that say something.

@@ -183,7 +183,7 @@ def by_itself(newcomer: Newcomer, around: World) -> None:
     assert set(units) == {"fettle-deliver.service", "fettle-site.service", "fettle-site.timer"}
     for name, text in units.items():
         unit = configparser.ConfigParser(delimiters=("=",), interpolation=None)
-        unit.optionxform = str  # type: ignore[assignment, method-assign]
+        unit.optionxform = str  # type: ignore[assignment]
         unit.read_string(text)
         assert unit["Unit"]["Description"]
         if name.endswith(".timer"):

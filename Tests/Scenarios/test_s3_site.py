@@ -83,6 +83,17 @@ def test_a_customer_sees_his_repair_orders_by_his_names_of_statuses(store: Path,
 
 
 @pytest.mark.req("S3-22")
+@pytest.mark.parametrize(("phone", "dialled"), [
+    ("+45 70 10 20 30", "+4570102030"), ("040/123-456", "040123456"), ("70 10 20 30 (8-16)", None), ("112", None),
+    ("+49 (0)40 123456", None)])
+def test_the_shops_number_is_dialled_by_a_touch_where_it_is_a_number(store: Path, local: Engine, phone: str, dialled: str | None) -> None:
+    local.call("shop.update", phone=phone)
+    assert publish(store).returncode == 0
+    page = (store.parent / "site/index.html").read_text()
+    assert phone in page and re.findall(r'href="tel:([^"]*)"', page) == ([dialled] if dialled else [])
+
+
+@pytest.mark.req("S3-22")
 def test_hidden_statuses_stay_hidden(store: Path, local: Engine) -> None:
     secret = local.call("statuses.add", kind="job", name="Quarrel with insurer", portalHidden=True)
     secret_id = secret.get("id") or status_id(local, "Quarrel with insurer")

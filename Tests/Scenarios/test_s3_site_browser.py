@@ -113,7 +113,7 @@ def test_a_screen_reader_is_told_what_the_page_is(site: Path, browser: Browser) 
     tree = browser.tree()
     assert tree[0]["name"] == "Your repairs – Harbour Body & Frame"
     links = [node["name"] for node in tree if node["role"] == "link"]
-    assert links == [f"Repair {number} Order {number + 1}" for number in range(len(COLORS))] + ["desk@harbour.example"]
+    assert links == [f"Repair {number} Order {number + 1}" for number in range(len(COLORS))] + ["+45 70 10 20 30", "desk@harbour.example"]
     assert [node["name"] for node in tree if node["role"] == "heading"] == ["Your repairs"]
     languages = set()
     for page in chosen(site):

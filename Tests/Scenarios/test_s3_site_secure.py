@@ -81,7 +81,8 @@ def test_a_server_that_cannot_prove_who_it_is_gets_nothing(
     other, _ = make_certificate(tmp_path / "other")
     for tls in ("explicit", "implicit"):
         with secure_file_server(root, certificate, is_implicit=tls == "implicit") as server:
-            for members in ({}, {"caFile": str(other)}, {"caFile": str(tmp_path / "missing.pem")}):
+            refusals: list[dict[str, Json]] = [{}, {"caFile": str(other)}, {"caFile": str(tmp_path / "missing.pem")}]
+            for members in refusals:
                 to_server(shop, server.port, tls=tls, **members)
                 if not members:
                     shop.call("settings.update", site={"ftp": {"caFile": None}})
