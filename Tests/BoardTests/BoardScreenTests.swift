@@ -149,6 +149,18 @@ import Testing
         #expect(!shop.text.contains("it arrived later") && shop.line(with: "Customer  ").contains("“Waiting”"))
     }
 
+    @Test func anOlderEngineCannotSayAndTheUpdateGoesAllTheSame() {
+        var shop = BoardOfAnswers()
+        shop.refusals["webStatus.check"] = EngineFailure(
+            message: "Job is not known here.", kind: "invalidParams",
+            problems: [.init(path: "/jobStatus", text: "it is not known here")])
+        shop.press(.enter, .character("c"), .character("s"), .character("1"))
+        #expect(shop.line(with: "Customer  ").contains("the engine cannot say beforehand"))
+        #expect(!shop.text.contains("it is not known here"))
+        shop.press(.character("U"))
+        #expect(shop.params(of: "webStatus.update")["jobStatus"].text == "S1")
+    }
+
     @Test func anOverloadedPreviewSaysAtLeast() {
         var shop = BoardOfAnswers()
         var preview = String(decoding: BoardOfAnswers.shop["statuses.preview"]!.bytes, as: UTF8.self)

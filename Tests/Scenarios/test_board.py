@@ -10,6 +10,7 @@ import pytest
 
 from board_kit import Open, line_of, quit_board, screens, shop  # noqa: F401  (fixtures)
 from engine import Engine
+from kit import outbox, status_id
 
 GREEN = "38;5;71m"
 
@@ -78,8 +79,8 @@ def test_a_status_is_updated_from_the_pane(shop: Path, screens: Open, serve: Cal
     screen.type("Gürtel fehlt")
     screen.wait_for("12 of 140")
     screen.press("Enter")
-    text = screen.wait_for("Gürtel fehlt  12 of 140")
-    assert "is not told: no e-mail address or fax number" in text, "said before the update"
+    screen.wait_for("Gürtel fehlt  12 of 140")
+    text = screen.wait_for("is not told: no e-mail address or fax number")
     assert "not saved" in text
     screen.press("U")
     screen.wait_for("Status updated")
@@ -90,6 +91,53 @@ def test_a_status_is_updated_from_the_pane(shop: Path, screens: Open, serve: Cal
     quit_board(screen)
     row = [row for row in serve(shop).call("whiteboard.list")["rows"] if row["roNumber"] == "1002"][0]
     assert (row["jobStatus"]["name"], row["repairStage"]["name"], row["roColor"]) == ("On Hold", "Frame", "green")
+
+
+@pytest.mark.req("I-02", "S0-07")
+def test_what_the_customer_will_be_told_is_said_of_the_draft(
+    shop: Path, screens: Open, serve: Callable[..., Engine]
+) -> None:
+    """On Hold is hidden: by itself nothing is told, with a note it is, and the engine's words are those that go out."""
+    engine = serve(shop)
+    engine.call("statuses.update", id=status_id(engine, "On Hold"), portalHidden=True)
+    engine.call("statuses.update", id=status_id(engine, "In Progress"), portalName="We are at it")
+    before = len(outbox(engine))
+    engine.close()
+    screen = screens(shop, rows=45, columns=120)
+    screen.wait_for("Brake discs")
+    screen.press("Enter")
+    screen.wait_for("is told by e-mail to ana@example.test: “We are at it”")
+    screen.press("c", "s")
+    screen.wait_for("Job Status ─")
+    screen.press("O", "Enter")
+    screen.wait_for("is not told: customers do not see this status")
+    screen.press("c", "n")
+    screen.type("The part is late")
+    screen.wait_for("16 of 140")
+    screen.press("Enter")
+    screen.wait_for("is told by e-mail to ana@example.test: “We are at it”, your note (this status is hidden)")
+    screen.press("c", "w")
+    shown = screen.wait_for("─ To ana@example.test ─")
+    assert "The part is late" in shown and "Status: We are at it" in shown and "On Hold" not in line_of(shown, "Status: ")
+    screen.press("Escape")
+    screen.wait_without("─ To ana@example.test ─")
+    # Before it came: said at its field, and nothing is sent.
+    screen.press("c", "d")
+    screen.wait_for("Enter takes it, t time, i type")
+    screen.press("i")
+    screen.wait_for("Date:")
+    screen.press("C-u")
+    screen.type("2019-01-01")
+    screen.press("Enter")
+    screen.wait_for("Why is Due Out changed?")
+    screen.press("1")
+    screen.wait_for("is not told: the changes cannot be sent like this")
+    screen.wait_for("! It arrived at")
+    screen.press("u")
+    screen.wait_for("is told by e-mail to ana@example.test: “We are at it”")
+    screen.press("Escape")
+    quit_board(screen)
+    assert len(outbox(serve(shop))) == before, "nothing was stored"
 
 
 @pytest.mark.req("S0-06", "S0-07", "S0-13")

@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import time
 from collections.abc import Callable, Iterator
+from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
@@ -57,7 +58,7 @@ def expect_mails(box: Postbox) -> None:
     texts = {}
     for mail in box.mails:
         body = mail.get_body(("plain",))
-        assert body is not None and mail["To"].addresses[0].addr_spec == "bo@example.test"
+        assert isinstance(body, EmailMessage) and mail["To"].addresses[0].addr_spec == "bo@example.test"
         text = body.get_content()
         texts[next(title for title in ("Wing", "Mirror", "Lamp") if title in text)] = text
     assert sorted(texts) == ["Mirror", "Wing"] and len(box.mails) == 2

@@ -30,9 +30,10 @@ extension Board {
 
     mutating func takeRefusedForecast(_ failure: EngineFailure, turn: Int) {
         guard turn == forecastTurn, pane?.tried != nil else { return }
-        pane?.forecast = Forecast(failure)
+        let forecast = Forecast(failure)
+        pane?.forecast = forecast
         pane?.problems = [:]
-        showProblems(failure)
+        if forecast.isRefused { showProblems(failure) }
     }
 
     /// What is wrong, at the fields of the pane.
@@ -62,6 +63,9 @@ extension Board {
 
     private mutating func show(_ forecast: Forecast) {
         guard let telling = forecast.telling, telling.willTell else {
+            guard forecast.telling != nil || forecast.isRefused else {
+                return say("The engine that has this store open is older and cannot say.")
+            }
             let why = forecast.telling?.reason.map { Telling.words($0) } ?? "the changes cannot be sent like this"
             return say("The customer is not told: \(why).")
         }

@@ -24,6 +24,7 @@ struct Forecast: Equatable, Sendable {
     init(_ failure: EngineFailure) {
         telling = nil
         (subject, text, notBefore) = ("", "", nil)
-        isRefused = failure.problems.contains { Pane.Field(rawValue: $0.field) != nil }
+        // An older engine knows the note alone and refuses the shape.
+        isRefused = failure.kind == "validation"
     }
 }

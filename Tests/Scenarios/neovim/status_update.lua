@@ -10,9 +10,12 @@ local function open(job)
 end
 
 local function shows(buffer, text)
-  eventually(text, function()
+  local ok, why = pcall(eventually, text, function()
     return text_of(buffer):find(text, 1, true)
   end)
+  if not ok then
+    error(why .. '\n' .. text_of(buffer), 2)
+  end
 end
 
 local function write_note(buffer, text)
