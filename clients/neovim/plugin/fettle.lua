@@ -15,7 +15,15 @@ end, {
   end,
 })
 
-for name, words in pairs({ jobs = { 'jobs' }, board = { 'board' }, close = { 'close' } }) do
+local maps = {
+  jobs = { 'jobs' },
+  board = { 'board' },
+  quotes = { 'quotes' },
+  estimates = { 'estimates' },
+  outbox = { 'outbox' },
+  close = { 'close' },
+}
+for name, words in pairs(maps) do
   vim.keymap.set('n', '<Plug>(fettle-' .. name .. ')', function()
     require('fettle.command').run(words)
   end, { desc = 'Fettle: ' .. name })

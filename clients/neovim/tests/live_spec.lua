@@ -90,21 +90,73 @@ test('a list shows what another program on the same store changes', function()
   elsewhere('jobs.update', { id = id, title = 'Brake discs' })
 end)
 
-test('a gap has everything on the screen read again', function()
-  local buffer = list()
-  local hear = engine.hearer('changes.event')
-  local reads = 0
-  local call = require('fettle.rpc').call
-  require('fettle.rpc').call = function(method, ...)
-    reads = reads + (method == 'jobs.list' and 1 or 0)
-    return call(method, ...)
+--- Shows several lists at once, each in a window of its own; returns their buffers.
+local function everything()
+  local buffers = {}
+  for _, words in ipairs({ 'jobs', 'quotes', 'appointments actions', 'estimates', 'outbox', 'statuses' }) do
+    vim.cmd('botright split')
+    vim.cmd('Fettle ' .. words)
+    buffers[words] = vim.api.nvim_get_current_buf()
   end
-  hear({ subscription = 'nvim', seq = 999, gap = true })
-  eventually('the list read again', function()
-    return reads > 0
-  end)
-  require('fettle.rpc').call = call
-  shows(buffer, 'Brake discs')
+  shows(buffers.jobs, 'Brake discs')
+  shows(buffers.quotes, 'none')
+  shows(buffers['appointments actions'], '[1 Actions 0]')
+  shows(buffers.estimates, 'none')
+  shows(buffers.outbox, 'Outbox · ')
+  shows(buffers.statuses, 'On Hold')
+  return buffers
+end
+
+--- Changes something on each of those lists; undone by `undo`.
+local function change_everything(make)
+  local id = job().id
+  local account = ask('jobs.get', { id = id }).accountId
+  local done = {}
+  local function keep(method, params)
+    done[method] = make(method, params)
+    return done[method]
+  end
+  keep('jobs.update', { id = id, title = 'Brake discs unseen' })
+  keep('quotes.create', { accountId = account, description = 'Quote unseen' })
+  local item = keep('items.create', { accountId = account, make = 'Ford', model = 'Unseen' })
+  keep('appointments.create', { onBehalfOf = account, itemId = item.id, wishes = 'Unseen' })
+  local estimate = { jobId = id, title = 'Estimate unseen', lines = { { description = 'Work', unitPriceMinor = 100 } }, send = true }
+  local made = keep('estimates.create', estimate)
+  keep('statuses.add', { kind = 'job', name = 'Status unseen' })
+  return function()
+    ask('jobs.update', { id = id, title = 'Brake discs' })
+    ask('quotes.cancel', { id = done['quotes.create'].id })
+    ask('appointments.cancel', { id = done['appointments.create'].appointment.id })
+    ask('estimates.withdraw', { id = made.estimate.id })
+    ask('statuses.remove', { id = done['statuses.add'].id })
+  end
+end
+
+local SEEN = {
+  jobs = 'Brake discs unseen', quotes = 'Quote unseen', ['appointments actions'] = '[1 Actions 1]', estimates = 'Estimate unseen',
+  statuses = 'Status unseen',
+}
+
+test('after a gap every list on the screen is read again and shows the truth', function()
+  local buffers = everything()
+  SEEN.outbox = ('of %d\n'):format(ask('outbox.list', { limit = 1, withTotal = true }).total + 1)
+  -- What happens now is told to nobody here.
+  ask('changes.unsubscribe', { subscription = 'nvim' })
+  -- Of what was told before, the reading may be still to come.
+  vim.wait(500)
+  local undo = change_everything(ask)
+  vim.wait(400)
+  for words, text in pairs(SEEN) do
+    equal({ words, text_of(buffers[words]):find(text, 1, true) }, { words })
+  end
+  local seq = ask('store.status').lastChange
+  engine.hearer('changes.event')({ subscription = 'nvim', seq = seq, gap = true })
+  for words, text in pairs(SEEN) do
+    shows(buffers[words], text)
+  end
+  undo()
+  -- As it was for the next test.
+  ask('changes.subscribe', { subscription = 'nvim' })
 end)
 
 test('an editor that has joined goes on when the one that held the store is killed', function()

@@ -175,3 +175,17 @@ test('an untouched list follows what others change; one with changes stays', fun
   contains(text_of(buffer), 'Paused')
   equal(text_of(buffer):find('All done', 1, true), nil)
 end)
+
+test('where not all records could be looked at, the counts say at least', function()
+  local buffer = open()
+  local sight = require('fettle.statuses.sight')
+  local text = require('fettle.statuses.text')
+  local rows = text.parse(vim.api.nvim_buf_get_lines(buffer, 0, -1, false))
+  local items = text.items(rows, ask('statuses.list', { kind = 'job' }).statuses, {})
+  local seen = { after = { name = 'At it', color = '#2F7ED8' }, changed = 10000, exact = false }
+  local preview = { statuses = { seen }, entriesAfter = {}, changed = 10000, hidden = 9000, shown = 0, exact = false }
+  sight.draw(buffer, 'job', rows, items, preview, true)
+  local _, sights, below = sight.read(buffer)
+  contains(sights[rows[1].line + 1], 'changes for at least 10000')
+  contains(table.concat(below, '\n'), 'of at least 10000 records, at least 9000 seen no more.')
+end)

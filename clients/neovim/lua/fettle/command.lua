@@ -83,6 +83,30 @@ commands.quotes = {
   end,
 }
 
+commands.estimates = {
+  about = 'the estimates that wait for an answer; of a job (J12), a customer (C3), a state, or all',
+  run = function(words)
+    require('fettle.estimates').open(words[1])
+  end,
+  complete = function(lead)
+    return vim.tbl_filter(function(word)
+      return vim.startswith(word, lead)
+    end, vim.list_extend({ 'all' }, require('fettle.estimates.words').order))
+  end,
+}
+
+commands.outbox = {
+  about = 'the messages that go out, and why they do not; a state narrows them, or what they are about (J12, C3)',
+  run = function(words)
+    require('fettle.outbox').open(words[1])
+  end,
+  complete = function(lead)
+    return vim.tbl_filter(function(word)
+      return vim.startswith(word, lead)
+    end, require('fettle.outbox.words').order)
+  end,
+}
+
 commands.status = {
   about = 'the store and the engine',
   run = function()

@@ -1,6 +1,7 @@
 -- Rows of a list as aligned text, by the columns the engine and the user's view name.
 
 local dates = require('fettle.dates')
+local money = require('fettle.money')
 
 local M = {}
 
@@ -27,7 +28,7 @@ function M.cell(value)
     if value.name then
       return value.name
     elseif value.minor then
-      return ('%.2f %s'):format(value.minor / 100, value.currency)
+      return money.text(value)
     elseif value.staff then
       return value.staff > 0 and tostring(value.staff) or ''
     end

@@ -28,6 +28,62 @@ local function ask(method)
   return err, result
 end
 
+--- A program that sends or draws: beside the engine, else in PATH. What it says of itself; nil: it is not there, or does not run.
+local function sibling(engine, name)
+  local path = vim.fn.resolve(engine):gsub('[^/]*$', '') .. name
+  if vim.fn.executable(path) == 0 then
+    path = vim.fn.exepath(name)
+  end
+  if path == '' then
+    return nil, ('%s is not beside the engine and not in PATH'):format(name)
+  end
+  local said = vim.fn.system({ path, '--help' })
+  if vim.v.shell_error ~= 0 then
+    return nil, ('%s does not run: %s'):format(path, vim.trim(said):match('[^\n]*'))
+  end
+  return path
+end
+
+-- What a way out needs beside fettle-deliver.
+local NEEDS = {
+  modem = { program = 'efax', package = 'efax' },
+}
+
+--- The ways out and the programs that go them: what is set up and cannot go is a warning.
+local function check_sending(engine)
+  local err, answer = ask('outbox.channels')
+  if err then
+    return report.error(require('fettle.show').text(err))
+  end
+  local words = require('fettle.outbox.words')
+  local is_wanted = false
+  for _, channel in ipairs(answer.channels) do
+    local name = words.channels[channel.channel] or channel.channel
+    is_wanted = is_wanted or channel.mode ~= 'off'
+    local needed = NEEDS[channel.mode]
+    if channel.stopped then
+      report.warn(('%s is stopped: %s'):format(name, channel.stopped.answer), { 'Mend what it says, then :Fettle outbox and K' })
+    elseif needed and vim.fn.executable(needed.program) == 0 then
+      report.warn(('%s goes by %s, and %s is not installed'):format(name, channel.mode, needed.program), { 'apt install ' .. needed.package })
+    else
+      report.ok(('%s: %s, %d waiting'):format(name, channel.mode == 'off' and 'switched off' or 'by ' .. channel.mode, channel.queued + channel.retry))
+    end
+    if channel.uncertain + channel.failed > 0 then
+      report.warn(('%s: %d uncertain, %d failed'):format(name, channel.uncertain, channel.failed), { ':Fettle outbox' })
+    end
+  end
+  for _, program in ipairs({ { 'fettle-deliver', 'sends the outbox' }, { 'fettle-draw', 'draws what goes out on paper' } }) do
+    local path, problem = sibling(engine, program[1])
+    if path then
+      report.ok(('%s: %s'):format(program[2], path))
+    elseif is_wanted then
+      report.warn(problem, { 'Nothing goes out from this computer; another one may send it' })
+    else
+      report.ok(problem .. '; nothing is set up to go out')
+    end
+  end
+end
+
 function M.check()
   report.start('fettle')
   if vim.fn.has('nvim-0.7.2') == 1 then
@@ -81,6 +137,8 @@ function M.check()
     return report.error(show.text(err))
   end
   report.ok(('round trip: %.1f ms'):format((vim.loop.hrtime() - before) / 1e6))
+  report.start('fettle: sending')
+  check_sending(program)
 end
 
 return M

@@ -9,32 +9,46 @@ local M = {}
 
 local NAME = 'nvim'
 -- What lists and panes are made of.
-local COLLECTIONS = { 'jobs', 'statuses', 'listItems', 'appointments', 'items', 'quotes', 'comments', 'attachments' }
+local COLLECTIONS = {
+  'jobs', 'statuses', 'listItems', 'appointments', 'items', 'myCustomers', 'quotes', 'quoteVersions', 'comments', 'attachments',
+  'estimates', 'outbox',
+}
+-- What each of them stands on, beside lists and panes of jobs.
+local PARTS = {
+  appointments = 'workshop', items = 'workshop', myCustomers = 'workshop',
+  quotes = 'quotes', quoteVersions = 'quotes', comments = 'quotes', attachments = 'quotes',
+  estimates = 'estimates', outbox = 'outbox',
+}
 local BURST_MILLISECONDS = 150
 
 local is_wanted = false -- something is on the screen that changes
 local is_asked = false -- an engine was asked
 local asked_of ---@type integer? its process, once it has answered
 local changed = {} ---@type table<string, boolean> jobs since the last reading
-local quotes = false -- a quote, or what was said or attached
-local workshop = false -- an appointment or a vehicle has changed
-local everything = false -- more than single jobs has changed, or is not known
+local parts = {} ---@type table<string, boolean> of PARTS, since the last reading
+local everything = false -- more than that has changed, or is not known
 
 local read_again = show.later(BURST_MILLISECONDS, function()
-  local jobs, visits, offers, all = changed, workshop, quotes, everything
-  changed, workshop, quotes, everything = {}, false, false, false
+  local jobs, touched, all = changed, parts, everything
+  changed, parts, everything = {}, {}, false
   require('fettle.list').refresh()
   if all then
     require('fettle.statuses').refresh()
   end
   require('fettle.pane').refresh(not all and jobs or nil)
-  if offers or all then
+  if touched.quotes or all then
     require('fettle.quotes').refresh()
     require('fettle.quotes.card').refresh()
   end
-  if visits or all then
+  if touched.workshop or all then
     require('fettle.appointments').refresh()
     require('fettle.appointments.dialogue').refresh()
+  end
+  if touched.estimates or all then
+    require('fettle.estimates').refresh()
+  end
+  if touched.outbox or all then
+    require('fettle.outbox').refresh()
   end
 end)
 
@@ -55,11 +69,10 @@ local function hear(event)
     is_asked = false
   elseif event.collection == 'jobs' then
     changed[event.recordId] = true
-  elseif event.collection == 'appointments' or event.collection == 'items' then
-    workshop = true
-  elseif event.collection == 'quotes' or event.collection == 'comments' or event.collection == 'attachments' then
-    quotes = true
+  elseif PARTS[event.collection] then
+    parts[PARTS[event.collection]] = true
   else
+    -- A gap, too: what was not told may be of anything.
     everything = true
   end
   read_again()

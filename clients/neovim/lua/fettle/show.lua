@@ -40,6 +40,21 @@ function M.text(err)
   return table.concat(lines, '\n')
 end
 
+local REASONS = {
+  noContact = 'no e-mail address or fax number',
+  hiddenStatus = 'customers do not see this status',
+  notWanted = 'the customer does not want messages',
+  inactiveAccount = 'the account is not active',
+  switchedOff = 'messages are switched off',
+}
+
+--- Why a customer is not told, for a person.
+---@param reason string? of the schema
+---@return string
+function M.reason(reason)
+  return REASONS[reason] or reason or '?'
+end
+
 ---@param err fettle.Error
 function M.err(err)
   vim.notify(M.text(err), vim.log.levels.ERROR, { title = 'Fettle' })

@@ -1,6 +1,7 @@
 -- The dialogue with a customer about a visit: where it stands, what may be done now, and what was said so far.
 
 local form = require('fettle.form')
+local money = require('fettle.money')
 local rpc = require('fettle.rpc')
 local show = require('fettle.show')
 local words = require('fettle.appointments.words')
@@ -10,7 +11,7 @@ local M = {}
 local NAME = 'fettle://appointment/'
 local LABEL = 12
 
----@type table<integer, {id: string, sheet?: table, events: table[], actions: table<integer, string>}>
+---@type table<integer, {id: string, currency?: string, sheet?: table, events: table[], actions: table<integer, string>}>
 local states = {}
 
 local function choice(column, word)
@@ -47,6 +48,7 @@ local function compose(state)
   fact('Proposed', words.shown(record.proposedAt))
   fact('Confirmed', words.shown(record.confirmedAt))
   fact('Work', record.work)
+  fact('Price', money.text(record.price))
   fact('Question', record.question)
   fact('Reason', record.reason)
   fact('Job', record.jobId)
@@ -90,6 +92,10 @@ end
 
 local function load(buffer)
   local state = states[buffer]
+  rpc.call('shop.get', nil, function(err, shop)
+    -- Amounts are in the shop's currency.
+    state.currency = not err and shop.currency or state.currency
+  end)
   rpc.call('appointments.get', { id = state.id }, function(err, sheet)
     if states[buffer] ~= state then
       return
@@ -148,7 +154,7 @@ local function begin(buffer, event)
         intro = intro,
         method = allowed.method,
         params = params,
-        fields = about.fields(record),
+        fields = about.fields(record, state.currency),
         done = about.done,
         refused = function(err)
           if err.kind == 'conflict' or err.kind == 'invalidTransition' then

@@ -10,16 +10,24 @@ local show = require('fettle.show')
 local M = {}
 
 local NAME = 'fettle://appointments/'
-M.parts = { 'actions', 'pending', 'planned', 'customers' }
-local TITLES = { actions = 'Actions', pending = 'Pending', planned = 'Planned', customers = 'All Workshop Customers' }
-local COUNTS = { customers = 'workshopCustomers' }
+M.parts = { 'actions', 'pending', 'planned', 'escalated', 'customers', 'mine' }
+local TITLES = {
+  actions = 'Actions', pending = 'Pending', planned = 'Planned', escalated = 'Escalated', customers = 'All Workshop Customers',
+  mine = 'My Customers',
+}
+local COUNTS = { customers = 'workshopCustomers', mine = 'myCustomers' }
 local CLOCK = '2026-03-04 16:30, 16:30 or +3; may be left empty'
 
 ---@type table<integer, {part: string, cursors: string[], next?: string, rows: table[], counts: table, view?: fettle.View}>
 local states = {}
 
+--- Rows are customers with their vehicles; else appointments.
+local function has_customers(part)
+  return part == 'customers' or part == 'mine'
+end
+
 local function schema_name(part)
-  return part == 'customers' and 'workshopCustomers' or 'appointments'
+  return has_customers(part) and 'workshopCustomers' or 'appointments'
 end
 
 local function head(state)
@@ -70,7 +78,7 @@ end
 
 local function load(buffer, done)
   local state = states[buffer]
-  local is_list = state.part ~= 'customers'
+  local is_list = not has_customers(state.part)
   local columns = vim.tbl_map(function(column)
     return column.id
   end, columns_of(state))
@@ -82,6 +90,7 @@ local function load(buffer, done)
   local cursor = state.cursors[#state.cursors]
   rpc.call(is_list and 'appointments.list' or 'appointments.customers.list', {
     list = is_list and state.part or nil,
+    filter = state.part == 'mine' and { mine = true } or nil,
     view = true,
     columns = columns,
     limit = config.get().rows,
@@ -117,7 +126,7 @@ local function open_row(buffer)
     return
   end
   local id = row.id
-  if states[buffer].part == 'customers' then
+  if has_customers(states[buffer].part) then
     id = type(row.appointment) == 'table' and row.appointment.id or row.appointment
   end
   if not id then
@@ -132,7 +141,7 @@ local function begin(buffer, is_request)
   if not row then
     return show.info('Go to the row of the customer and vehicle first.')
   end
-  local item = states[buffer].part == 'customers' and row.id or row.itemId
+  local item = has_customers(states[buffer].part) and row.id or row.itemId
   item = type(item) == 'table' and item.id or item
   local account = type(row.accountId) == 'table' and row.accountId.id or row.accountId
   local fields = is_request
@@ -156,6 +165,31 @@ local function begin(buffer, is_request)
   end)
 end
 
+--- Puts the customer of the row on one's own list, or takes him off it (S2-26).
+local function change_mine(buffer)
+  local row = row_at(buffer)
+  if not row then
+    return show.info('Go to the row of the customer first.')
+  end
+  local account = type(row.accountId) == 'table' and row.accountId.id or row.accountId
+  rpc.call('appointments.myCustomers.list', nil, function(err, mine)
+    if err then
+      return show.err(err)
+    end
+    local is_mine = false
+    for _, customer in ipairs(mine.customers) do
+      is_mine = is_mine or customer.id == account
+    end
+    rpc.call(is_mine and 'appointments.myCustomers.remove' or 'appointments.myCustomers.add', { customer = account }, function(failure)
+      if failure then
+        return show.err(failure)
+      end
+      show.info(('%s is %s your own list.'):format(row.customerName or account, is_mine and 'off' or 'on'))
+      M.refresh()
+    end)
+  end)
+end
+
 local function turn_page(buffer, forward)
   local state = states[buffer]
   if forward and state.next then
@@ -173,6 +207,7 @@ local function map_keys(buffer)
     { '<CR>', 'open the dialogue', function() open_row(buffer) end },
     { 'n', 'take down a request of the customer of the row', function() begin(buffer, true) end },
     { 'b', 'pre-book a day for the customer of the row', function() begin(buffer, false) end },
+    { 'm', 'put the customer of the row on your own list, or take him off it', function() change_mine(buffer) end },
     { ']]', 'next page', function() turn_page(buffer, true) end },
     { '[[', 'page before', function() turn_page(buffer, false) end },
     { 'R', 'read again', function() load(buffer) end },
@@ -185,7 +220,7 @@ local function map_keys(buffer)
 end
 
 --- Opens a list in this window.
----@param part? string actions, pending, planned or customers
+---@param part? string of M.parts
 function M.open(part)
   part = part or 'actions'
   if not TITLES[part] then

@@ -2,19 +2,25 @@
 -- now is the engine's word.
 
 local dates = require('fettle.dates')
+local money = require('fettle.money')
 
 local M = {}
 
 local CLOCK = '2026-03-04 16:30, 16:30 or +3'
 
----@type table<string, {key: string, title: string, done: string, fields: fun(record: table): fettle.FormField[]}>
+---@type table<string, {key: string, title: string, done: string, fields: fun(record: table, currency: string): fettle.FormField[]}>
 M.events = {
   propose = {
     key = 'P', title = 'Propose a time', done = 'The proposal is made.',
-    fields = function(record)
+    fields = function(record, currency)
+      local former = record.price and record.price.currency == currency and money.digits(record.price.minor, currency) or nil
       return {
         { name = 'at', label = 'Time', kind = 'time', hint = CLOCK, value = M.moment(record.proposedAt or record.preferred) },
         { name = 'work', label = 'Work', hint = 'what is to be done', value = record.work },
+        {
+          name = 'price', label = 'Price', kind = 'money', currency = currency, value = former,
+          hint = ('in %s; may be left empty'):format(currency),
+        },
       }
     end,
   },

@@ -5,6 +5,7 @@ local calendar = require('fettle.calendar')
 local dates = require('fettle.dates')
 local rpc = require('fettle.rpc')
 local show = require('fettle.show')
+local telling = require('fettle.pane.telling')
 local text = require('fettle.pane.text')
 
 local M = {}
@@ -17,6 +18,8 @@ local NAME = 'fettle://job/'
 ---@field draft table params of the update to come, by name
 ---@field shown table names to show for them
 ---@field note? fettle.NoteCheck what the engine counted
+---@field forecast? table what the engine says of the draft: webStatus.check, or is_refused
+---@field turn integer of the last question about the draft
 ---@field lines table<string, integer> line of each field, from 0
 ---@field history fettle.HistoryRow[]
 ---@field cursor? string of older history
@@ -44,6 +47,46 @@ local function draw(buffer)
   vim.bo[buffer].bufhidden = is_changed(buffer) and 'hide' or ''
 end
 
+--- Shows each problem at its field.
+---@param buffer integer
+---@param problems fettle.Problem[]
+local function point_out(buffer, problems)
+  local places = panes[buffer].lines
+  vim.diagnostic.set(
+    diagnostics,
+    buffer,
+    vim.tbl_map(function(problem)
+      return {
+        lnum = places[problem.path:match('^/([^/]+)')] or 0,
+        col = text.LABEL,
+        message = show.problem(problem),
+        severity = vim.diagnostic.severity.ERROR,
+        source = 'fettle',
+      }
+    end, problems)
+  )
+end
+
+--- Asks what the draft would tell the customer, whenever it is another; what an update would refuse is said at its field.
+---@param buffer integer
+local function forecast(buffer)
+  local pane = panes[buffer]
+  pane.turn = pane.turn + 1
+  if not is_changed(buffer) then
+    pane.forecast = nil
+    return
+  end
+  local turn = pane.turn
+  telling.ask(pane, function(err, answer)
+    if panes[buffer] ~= pane or turn ~= pane.turn or pane.is_busy then
+      return
+    end
+    pane.forecast = answer or { is_refused = #(err.problems or {}) > 0 and err.kind == 'validation' }
+    draw(buffer)
+    point_out(buffer, err and pane.forecast.is_refused and err.problems or {})
+  end)
+end
+
 --- Reads the job again. The draft stays.
 ---@param buffer integer
 ---@param done? fun()
@@ -59,6 +102,7 @@ local function load(buffer, done)
     end
     pane.status, pane.history, pane.cursor = status, status.history, status.nextCursor
     draw(buffer)
+    forecast(buffer)
     if done then
       done()
     end
@@ -88,6 +132,12 @@ local function put(buffer, field, value, name)
     pane.draft[field], pane.shown[field] = value, name
     vim.diagnostic.reset(diagnostics, buffer)
     draw(buffer)
+    -- A date is without its reason, or a reason without its date, for a moment: the last word asks.
+    vim.schedule(function()
+      if panes[buffer] == pane then
+        forecast(buffer)
+      end
+    end)
   end
 end
 
@@ -151,35 +201,24 @@ function edit.note(buffer)
   end)
 end
 
-function edit.arrived()
-  show.info('Arrived is read only here: jobs.arrive sets it.')
+--- The customer is told of this update, or not.
+function edit.tellCustomer(buffer)
+  if panes[buffer].draft.tellCustomer == false then
+    put(buffer, 'tellCustomer', nil)
+  else
+    put(buffer, 'tellCustomer', false)
+  end
 end
 
---- Shows each problem at its field.
----@param buffer integer
----@param problems fettle.Problem[]
-local function point_out(buffer, problems)
-  local places = panes[buffer].lines
-  vim.diagnostic.set(
-    diagnostics,
-    buffer,
-    vim.tbl_map(function(problem)
-      return {
-        lnum = places[problem.path:match('^/([^/]+)')] or 0,
-        col = text.LABEL,
-        message = show.problem(problem),
-        severity = vim.diagnostic.severity.ERROR,
-        source = 'fettle',
-      }
-    end, problems)
-  )
+function edit.arrived()
+  show.info('Arrived is read only here: jobs.arrive sets it.')
 end
 
 local function told(message)
   if message.state == 'queued' then
     return 'A message to the customer is queued.'
   end
-  return 'The customer is not told: ' .. (message.reason or '?') .. '.'
+  return 'The customer is not told: ' .. show.reason(message.reason) .. '.'
 end
 
 --- Updates the status: one call, all or nothing.
@@ -205,7 +244,7 @@ local function update(buffer)
       end
       return show.err(err)
     end
-    pane.draft, pane.shown, pane.note = {}, {}, nil
+    pane.draft, pane.shown, pane.note, pane.forecast = {}, {}, nil, nil
     vim.diagnostic.reset(diagnostics, buffer)
     local words = { 'Status updated. ' .. told(done.customerMessage) }
     show.info(table.concat(vim.list_extend(words, done.warnings or {}), '\n'))
@@ -219,6 +258,7 @@ local function drop(buffer)
   local pane = panes[buffer]
   pane.draft, pane.shown, pane.note = {}, {}, nil
   vim.diagnostic.reset(diagnostics, buffer)
+  forecast(buffer)
   draw(buffer)
 end
 
@@ -258,11 +298,15 @@ local function map_keys(buffer)
     { 'cg', 'change the repair stage', on(edit.repairStage) },
     { 'cs', 'change the job status', on(edit.jobStatus) },
     { 'cn', 'write the note', on(edit.note) },
+    { 'ct', 'tell the customer, or not', on(edit.tellCustomer) },
+    { 'cw', 'the words the customer would get', on(function() telling.show(panes[buffer]) end) },
     { 'U', 'Update Status (:write does the same)', on(update) },
     { 'u', 'drop the changes', on(drop) },
     { 'cu', 'take the newest update back', on(undo) },
     { 'R', 'read again', function() load(buffer) end },
     { ']]', 'older updates', on(load_older) },
+    { 'E', 'estimates of the job', on(function() require('fettle.estimates').open(panes[buffer].job) end) },
+    { 'O', 'messages about the job', on(function() require('fettle.outbox').open(panes[buffer].job) end) },
     { 'q', 'close', function() vim.cmd('confirm bdelete ' .. buffer) end },
   })
 end
@@ -282,7 +326,7 @@ local function buffer_of(job)
   end
   vim.bo[buffer].buftype, vim.bo[buffer].swapfile = 'acwrite', false
   vim.bo[buffer].modifiable, vim.bo[buffer].filetype = false, 'fettle-job'
-  panes[buffer] = { job = job, buffer = buffer, draft = {}, shown = {}, lines = {}, history = {} }
+  panes[buffer] = { job = job, buffer = buffer, draft = {}, shown = {}, lines = {}, history = {}, turn = 0 }
   map_keys(buffer)
   vim.api.nvim_create_autocmd('BufWriteCmd', {
     buffer = buffer,

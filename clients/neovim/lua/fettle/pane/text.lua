@@ -1,6 +1,7 @@
 -- What the web-status pane says, line by line: the job, the draft beside what is stored, whom an update tells, the history.
 
 local dates = require('fettle.dates')
+local telling = require('fettle.pane.telling')
 
 local M = {}
 
@@ -68,16 +69,8 @@ function M.compose(pane)
     },
   }, draft.note)
   add({ '' })
-  local message = status.customerMessage
-  if message.willTell then
-    local as = message.status and (': ' .. message.status.name) or ''
-    add(
-      { 'Customer' .. (' '):rep(M.LABEL - 8), 'FettleLabel' },
-      { ('is told by %s to %s%s'):format(message.channel or '?', message.to or '?', as) }
-    )
-  else
-    add({ 'Customer' .. (' '):rep(M.LABEL - 8), 'FettleLabel' }, { 'is not told: ' .. (message.reason or '?'), 'FettleLate' })
-  end
+  places.tellCustomer = #lines
+  add({ 'Customer' .. (' '):rep(M.LABEL - 8), 'FettleLabel' }, unpack(telling.pieces(pane)))
   add({
     next(draft) ~= nil and 'U updates the status, u drops the changes' or '<CR> changes a field, U updates the status',
     'FettleHint',

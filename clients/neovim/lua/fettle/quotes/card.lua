@@ -1,7 +1,8 @@
 -- The review card of a quote: its status, its versions, what was said about it, and its files.
 
 local actions = require('fettle.quotes.actions')
-local grid = require('fettle.grid')
+local files = require('fettle.quotes.files')
+local money = require('fettle.money').text
 local rpc = require('fettle.rpc')
 local show = require('fettle.show')
 local words = require('fettle.appointments.words')
@@ -22,10 +23,6 @@ local LABEL = 14
 
 ---@type table<integer, fettle.QuoteCard>
 local states = {}
-
-local function money(amount)
-  return amount and grid.cell(amount) or ''
-end
 
 --- The lines, as pieces {text, highlight}, and what they are of.
 local function compose(state)
@@ -62,7 +59,7 @@ local function compose(state)
     add(
       nil,
       { ('%3d  %s'):format(version.number, money(version.total)) },
-      { ('  %s, %s%s'):format(words.shown(version.createdAt), version.authorName, version.attachedAt and '  before the customer' or ''), 'FettleHint' }
+      { ('  %s, %s%s'):format(words.shown(version.createdAt), version.authorName, version.attachedAt and '  before the customer' or '  draft'), 'FettleHint' }
     )
     for _, line in ipairs(version.lines or {}) do
       local net = line.netMinor and { minor = line.netMinor, currency = version.net.currency }
@@ -151,13 +148,17 @@ local function map_keys(buffer)
     { 'm', 'write a comment', on(actions.comment) },
     { 'r', 'answer the comment the line is of', on(actions.reply) },
     { 'M', 'the comments have been read', on(actions.mark_read) },
+    { 'cs', 'change the status', on(actions.set_status) },
+    { 'cv', 'show it to the customer, or not', on(actions.set_visible) },
+    { 'n', 'make a version: lines and prices', on(actions.new_version) },
+    { 'L', 'lay a version before the customer', on(actions.attach_version) },
     { 'A', 'approve it for the customer', on(actions.approve) },
     { 'D', 'deny it for the customer', on(actions.deny) },
     { 'X', 'cancel it', on(actions.cancel) },
     { 'J', 'make a job of it', on(actions.to_job) },
-    { 'F', 'attach a file', on(actions.attach) },
-    { 'as', 'save the file the line is of', on(actions.save) },
-    { 'ao', 'save the file the line is of and open it', on(actions.save_and_open) },
+    { 'F', 'attach a file', on(files.attach) },
+    { 'as', 'save the file the line is of', on(files.save) },
+    { 'ao', 'save the file the line is of and open it', on(files.save_and_open) },
     { 'R', 'read again', function() load(buffer) end },
     { 'q', 'close', function() vim.cmd('bdelete ' .. buffer) end },
   })

@@ -44,12 +44,16 @@ local function effect(preview)
   if preview.changed == 0 then
     return 'Saving changes nothing for customers.'
   end
-  local words = { ('Saving changes what customers see of %d record%s'):format(preview.changed, preview.changed == 1 and '' or 's') }
+  -- Of statuses with very many records the engine looks at the first ones.
+  local least = preview.exact == false and 'at least ' or ''
+  local words = {
+    ('Saving changes what customers see of %s%d record%s'):format(least, preview.changed, preview.changed == 1 and '' or 's'),
+  }
   if preview.hidden > 0 then
-    words[#words + 1] = ('%d seen no more'):format(preview.hidden)
+    words[#words + 1] = ('%s%d seen no more'):format(least, preview.hidden)
   end
   if preview.shown > 0 then
-    words[#words + 1] = ('%d seen for the first time'):format(preview.shown)
+    words[#words + 1] = ('%s%d seen for the first time'):format(least, preview.shown)
   end
   return table.concat(words, ', ') .. '.'
 end
@@ -76,7 +80,8 @@ function M.draw(buffer, kind, rows, items, preview, is_changed)
       local pieces = after and { { '  ' .. SIGNS[kind] .. ' ', ink(after.color) }, { after.name, 'FettleHint' } }
         or { { '  (nothing)', 'FettleHint' } }
       if (seen.changed or 0) > 0 then
-        pieces[#pieces + 1] = { ('  changes for %d'):format(seen.changed), 'FettleChanged' }
+        local least = seen.exact == false and 'at least ' or ''
+        pieces[#pieces + 1] = { ('  changes for %s%d'):format(least, seen.changed), 'FettleChanged' }
       end
       vim.api.nvim_buf_set_extmark(buffer, namespace, row.line, 0, { virt_text = pieces })
     end
