@@ -160,6 +160,31 @@ def test_what_went_out_is_never_followed_silently_and_a_correction_is_offered(
     assert "war ein Irrtum" in message["text"] and "In Progress" in message["text"]
 
 
+@pytest.mark.req("I-14", "S3-29")
+@pytest.mark.parametrize("end", ["retry", "lease", "sent", "failed"])
+def test_what_is_being_sent_is_not_tried_again_when_it_comes_back(morning: Path, end: str) -> None:
+    with at(morning, MORNING) as engine:
+        set_up_mail(engine)
+        order = repair_order(engine, customer(engine))
+        entry = update(engine, order)["customerMessage"]["outboxIds"][0]
+        lease = claim(engine)["lease"]
+        assert undo(engine, order)["messages"][0]["told"] == "perhaps"
+        if end == "retry":
+            engine.call("outbox.retry", id=entry, lease=lease, answer="451 later")
+        elif end == "sent":
+            engine.call("outbox.sent", id=entry, lease=lease, answer="250")
+        elif end == "failed":
+            engine.call("outbox.failed", id=entry, lease=lease, answer="550")
+        engine.close()
+    with at(morning, "2026-03-04T09:00:00Z") as engine:
+        assert claim(engine)["entries"] == []
+        message = engine.call("outbox.get", id=entry)
+        expected = {"retry": "cancelled", "lease": "cancelled"}.get(end, end)
+        assert message["state"] == expected and "doneAt" in message and "nextTryAt" not in message
+        assert message.get("cancelReason") == ("undo" if expected == "cancelled" else None)
+        assert engine.call("store.check")["sound"]
+
+
 @pytest.mark.req("I-14")
 def test_a_message_that_failed_needs_no_correction_and_one_sent_again_goes_the_same_way(engine: Engine) -> None:
     set_up_mail(engine)

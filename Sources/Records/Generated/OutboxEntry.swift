@@ -125,7 +125,8 @@ package enum OutboxEntry {
     package static let resentFrom = Field<RecordID>(26)
     /// The report run that queued it
     package static let runId = Field<RecordID>(27)
-    /// Why it was cancelled: staff asked for it, the update that it told was taken back, or its customer was erased
+    /// Why it was cancelled, or is when it comes back unsent: staff asked for it, the update that it told was taken
+    /// back, or its customer was erased
     package static let cancelReason = Field<CancelReason>(28)
 
     /// Index numbers, for scans.

@@ -18,16 +18,17 @@ struct OutboxDelivery {
     /// Takes a step of the table: state and what follows from it. `draft` holds what the event sets.
     func take(_ step: OutboxStep, _ entry: Record, _ draft: RecordDraft) throws(ShopError) {
         var draft = draft
-        draft.set(OutboxEntry.state, step.to)
-        if step.to != .sending { draft.clear(OutboxEntry.lease) }
-        switch step.to {
+        // What was to be cancelled while somebody had it is, once it comes back unsent (I-14).
+        let to = step.to == .retry && entry[OutboxEntry.cancelReason] == .undo ? .cancelled : step.to
+        draft.set(OutboxEntry.state, to)
+        if to != .sending { draft.clear(OutboxEntry.lease) }
+        if to != .cancelled { draft.clear(OutboxEntry.cancelReason) }
+        switch to {
         case .sent, .failed, .cancelled:
             draft.set(OutboxEntry.doneAt, now)
             draft.clear(OutboxEntry.nextTryAt)
         case .uncertain: draft.clear(OutboxEntry.nextTryAt)
-        case .queued, .retry, .sending:
-            draft.clear(OutboxEntry.doneAt)
-            draft.clear(OutboxEntry.cancelReason)
+        case .queued, .retry, .sending: draft.clear(OutboxEntry.doneAt)
         }
         try call.writing.change(entry.id, draft)
     }

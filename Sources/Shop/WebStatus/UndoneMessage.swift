@@ -1,7 +1,8 @@
 // What becomes of the messages of an update that is taken back (I-14):
 //
 //     queued, retry            cancelled in the same transaction: nobody is told
-//     sending, uncertain       it may be out: left as it is, and a correction is offered
+//     sending                  it may be out: a correction is offered; where it comes back unsent, it is cancelled then
+//     uncertain                it may be out: left as it is, and a correction is offered
 //     sent                     it is out: a correction is offered
 //     failed, cancelled        nobody was told: left as it is
 //     no longer kept           it was over long ago, one way or the other: a correction is offered

@@ -8,10 +8,14 @@ extension WebStatusUndo {
     /// Writes everything and answers it.
     func store(_ call: ShopCall, to answer: inout JSONWriter) throws(ShopError) {
         let delivery = try OutboxDelivery(call)
-        for message in messages where message.isCancelled {
-            var draft = RecordDraft(.outbox)
-            draft.set(OutboxEntry.cancelReason, .undo)
-            try delivery.take(try delivery.staffStep(.cancel, message.entry), message.entry, draft)
+        var reason = RecordDraft(.outbox)
+        reason.set(OutboxEntry.cancelReason, .undo)
+        for message in messages {
+            if message.isCancelled {
+                try delivery.take(try delivery.staffStep(.cancel, message.entry), message.entry, reason)
+            } else if message.entry.outboxState == .sending {
+                try call.writing.change(message.entry.id, reason)
+            }
         }
         try call.writing.change(job.id, draft, always: true)
         let id = try call.writing.add(historyDraft(call))
