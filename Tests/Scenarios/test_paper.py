@@ -89,10 +89,10 @@ def test_thirty_repairs_with_long_names_are_whole_and_nothing_is_cut_off(form: s
     estimates = [estimate(n, title="Tür", totalText="1.006.200,00 DKK") for n in range(200, 206)]
     paper = report(repairs, estimates, "de", shop=LONG_SHOP, customer=LONG_CUSTOMER, to="+49 89 123456")
     if form == "tiff":
-        pages = directories(drawn(paper, form))
-        assert 5 <= len(pages) <= 12
-        for number in range(len(pages)):
-            dots = raster(drawn(paper, form), tmp_path, number)
+        tiff = drawn(paper, form)
+        assert 5 <= len(directories(tiff)) <= 12
+        for number in range(len(directories(tiff))):
+            dots = raster(tiff, tmp_path, number)
             rows = [dots[start:start + 216] for start in range(0, len(dots), 216)]
             assert not any(any(row[:10]) or any(row[-10:]) for row in rows), number
         return
@@ -114,15 +114,32 @@ def read_by_columns(pdf: bytes) -> str:
     return subprocess.run(["pdftotext", "-", "-"], input=pdf, capture_output=True, timeout=60, check=True).stdout.decode()
 
 
+def lines_of_writing(dots: bytes) -> list[int]:
+    """Heights of what is black from above, in rows, with at least six white ones between."""
+    heights: list[int] = []
+    white = 6
+    for start in range(0, len(dots), 216):
+        if not any(dots[start:start + 216]):
+            white += 1
+            continue
+        if white >= 6:
+            heights.append(0)
+        else:
+            heights[-1] += white
+        heights[-1] += 1
+        white = 0
+    return heights
+
+
 @pytest.mark.req("S3-10")
-def test_a_fax_begins_as_a_letter_does(tmp_path: Path) -> None:
-    """The words of a fax are dots; its sheets are those of the paper but for the cover text, which needs room."""
-    with_number, without = (report([], [], faxed) for faxed in ("en", "en"))
-    without["to"] = ""
-    [first], [second] = ([raster(drawn(one, "tiff"), tmp_path)] for one in (with_number, without))
-    assert first != second, "the number is on the page"
-    heights = [max(n for n in range(0, len(first) - 216 * 150, 216) if any(dots[n:n + 216])) // 216 for dots in (first, second)]
-    assert heights[0] == heights[1] and heights[0] > 700, "and so is the greeting, above what else there is"
+def test_a_fax_says_to_whom_it_goes_and_begins_as_a_letter_does(tmp_path: Path) -> None:
+    """Its words are dots: between the title and the three boxes stand the line of whom and when, the greeting, and a sentence."""
+    faxes = [raster(drawn({**report([], []), "to": to}, "tiff"), tmp_path) for to in ("+45 86 12 34 56", "+45 86 12 34 57")]
+    assert faxes[0] != faxes[1], "the number is on the page"
+    heights = lines_of_writing(faxes[0])
+    boxes = heights.index(max(heights))
+    [title] = [place for place, height in enumerate(heights[:boxes]) if height > 60]
+    assert boxes - title - 1 == 3 and all(20 < height < 50 for height in heights[title + 1:boxes])
 
 
 @pytest.mark.req("S3-18")
