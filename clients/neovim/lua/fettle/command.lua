@@ -107,6 +107,16 @@ commands.outbox = {
   end,
 }
 
+commands.report = {
+  about = "a customer's report as it would go out now, by the customer's id (C3)",
+  run = function(words)
+    if not words[1] then
+      return show.err({ message = 'Whose report?', hint = ':Fettle report C3 names the customer.' })
+    end
+    require('fettle.report').open(words[1])
+  end,
+}
+
 commands.status = {
   about = 'the store and the engine',
   run = function()
