@@ -27,14 +27,15 @@ enum SiteTemplates {
         h2 { font-size: 1.15rem; margin: 2rem 0 .75rem }
         p { margin: .25rem 0 }
         a { color: var(--link) }
-        a:focus-visible { outline: 3px solid var(--link); outline-offset: 3px; border-radius: 2px }
+        a:focus-visible { outline: 3px solid var(--link); outline-offset: 0; border-radius: 2px }
         .quiet { color: var(--quiet); font-size: .9rem }
         ul { list-style: none; margin: 1rem 0; padding: 0 }
         .repair { background: var(--card); border: 1px solid var(--line); border-radius: .5rem; padding: .6rem 1rem .75rem; margin: 0 0 .75rem }
         .repair a, .back a, footer a { display: inline-block; padding: .3rem 0 }
         .repair a { font-weight: 600; font-size: 1.05rem }
         .number { font-weight: 400; font-size: .9rem }
-        .status { display: flex; gap: .5rem; align-items: center; font-weight: 600 }
+        .none { margin: 1rem 0 }
+        .status { margin: .4rem 0; display: flex; gap: .5rem; align-items: center; font-weight: 600 }
         .status svg { flex: none; width: 1em; height: 1em; stroke: var(--ink); stroke-width: .8 }
         .big { font-size: 1.3rem; margin: 1rem 0 }
         .back { margin: 2rem 0 0 }
@@ -79,7 +80,7 @@ enum SiteTemplates {
         <h1>{{words.repairs}}</h1>
         <p class="quiet">{{customer.name}}, {{words.customerNumber}} {{customer.number}}</p>
         {{^hasRepairs}}
-        <p>{{words.noRepairs}}</p>
+        <p class="none">{{words.noRepairs}}</p>
         {{/hasRepairs}}
         {{#hasRepairs}}
         <ul role="list">
@@ -147,6 +148,7 @@ enum SiteTemplates {
     private static let top = """
         {{> head}}
         <h1>{{shop.name}}</h1>
+        <p class="none">{{words.ownPages}}</p>
         {{> foot}}
         """
 }

@@ -12,5 +12,5 @@ package enum Word: String, CaseIterable, Sendable {
     // Paper
     case page, jobCard, workDone, phone, email, fax, faxTo, faxFrom, faxPages, received, signedFor
     // The web site
-    case yourPages, refreshed, history, allRepairs, closed, updated, printed
+    case yourPages, ownPages, refreshed, history, allRepairs, closed, updated, printed
 }

@@ -61,6 +61,7 @@ extension Wording {
             .received: "Modtaget",
             .signedFor: "Modtaget i orden",
             .yourPages: "Se dine reparationer på nettet",
+            .ownPages: "Hver kunde har sin egen side her, på en adresse som vi ikke giver til andre.",
             .refreshed: "Sidst opdateret %",
             .history: "Hvad der er sket indtil nu",
             .allRepairs: "Alle dine reparationer",

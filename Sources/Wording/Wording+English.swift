@@ -60,6 +60,7 @@ extension Wording {
             .received: "Arrived",
             .signedFor: "Received in good order",
             .yourPages: "See your repairs on the web",
+            .ownPages: "Each customer has a page of their own here, at an address that we tell nobody else.",
             .refreshed: "Last refreshed %",
             .history: "What has happened so far",
             .allRepairs: "All your repairs",

@@ -61,6 +61,7 @@ extension Wording {
             .received: "Angekommen",
             .signedFor: "In Ordnung erhalten",
             .yourPages: "Ihre Reparaturen im Web",
+            .ownPages: "Alle Kunden haben hier eine eigene Seite, deren Adresse wir sonst niemandem nennen.",
             .refreshed: "Zuletzt aufgefrischt: %",
             .history: "Was bisher geschah",
             .allRepairs: "Alle Ihre Reparaturen",

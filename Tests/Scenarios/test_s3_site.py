@@ -79,7 +79,7 @@ def test_a_customer_sees_his_repair_orders_by_his_names_of_statuses(store: Path,
     [link] = re.findall(r'<a href="([0-9a-f]{20}\.html)"', mine[index])
     assert f"{index.split('/')[0]}/{link}" in mine
     top = (site / "index.html").read_text()
-    assert "Harbour" in top and index.split("/")[0] not in top and "Lind" not in top
+    assert "Harbour" in top and "at an address that we tell nobody else" in top and index.split("/")[0] not in top and "Lind" not in top
 
 
 @pytest.mark.req("S3-22")
