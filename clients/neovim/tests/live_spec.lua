@@ -99,16 +99,17 @@ local function everything()
     buffers[words] = vim.api.nvim_get_current_buf()
   end
   shows(buffers.jobs, 'Brake discs')
-  shows(buffers.quotes, 'none')
-  shows(buffers['appointments actions'], '[1 Actions 0]')
+  shows(buffers.quotes, '1 ◆ ')
+  shows(buffers['appointments actions'], '[1 Actions ')
   shows(buffers.estimates, 'none')
   shows(buffers.outbox, 'Outbox · ')
   shows(buffers.statuses, 'On Hold')
   return buffers
 end
 
---- Changes something on each of those lists; undone by `undo`.
-local function change_everything(make)
+--- Changes something on each of those lists, with a word of its own; what stands in the next test's way is undone by what is
+--- returned.
+local function change_everything(make, word)
   local id = job().id
   local account = ask('jobs.get', { id = id }).accountId
   local done = {}
@@ -116,42 +117,48 @@ local function change_everything(make)
     done[method] = make(method, params)
     return done[method]
   end
-  keep('jobs.update', { id = id, title = 'Brake discs unseen' })
-  keep('quotes.create', { accountId = account, description = 'Quote unseen' })
-  local item = keep('items.create', { accountId = account, make = 'Ford', model = 'Unseen' })
-  keep('appointments.create', { onBehalfOf = account, itemId = item.id, wishes = 'Unseen' })
-  local estimate = { jobId = id, title = 'Estimate unseen', lines = { { description = 'Work', unitPriceMinor = 100 } }, send = true }
+  keep('jobs.update', { id = id, title = 'Brake discs ' .. word })
+  keep('quotes.create', { accountId = account, description = 'Quote ' .. word })
+  local item = keep('items.create', { accountId = account, make = 'Ford', model = word })
+  keep('appointments.create', { onBehalfOf = account, itemId = item.id, wishes = word })
+  local estimate = { jobId = id, title = 'Estimate ' .. word, lines = { { description = 'Work', unitPriceMinor = 100 } }, send = true }
   local made = keep('estimates.create', estimate)
-  keep('statuses.add', { kind = 'job', name = 'Status unseen' })
+  keep('statuses.add', { kind = 'job', name = 'Status ' .. word })
   return function()
     ask('jobs.update', { id = id, title = 'Brake discs' })
     ask('quotes.cancel', { id = done['quotes.create'].id })
-    ask('appointments.cancel', { id = done['appointments.create'].appointment.id })
     ask('estimates.withdraw', { id = made.estimate.id })
     ask('statuses.remove', { id = done['statuses.add'].id })
   end
 end
 
-local SEEN = {
-  jobs = 'Brake discs unseen', quotes = 'Quote unseen', ['appointments actions'] = '[1 Actions 1]', estimates = 'Estimate unseen',
-  statuses = 'Status unseen',
-}
+--- What each list shows then.
+local function seen(word)
+  return {
+    jobs = 'Brake discs ' .. word,
+    quotes = 'Quote ' .. word,
+    ['appointments actions'] = ('[1 Actions %d]'):format(ask('appointments.counts').actions + 1),
+    estimates = 'Estimate ' .. word,
+    outbox = ('of %d\n'):format(ask('outbox.list', { limit = 1, withTotal = true }).total + 1),
+    statuses = 'Status ' .. word,
+  }
+end
 
 test('after a gap every list on the screen is read again and shows the truth', function()
   local buffers = everything()
-  SEEN.outbox = ('of %d\n'):format(ask('outbox.list', { limit = 1, withTotal = true }).total + 1)
+  local wanted = seen('unseen')
   -- What happens now is told to nobody here.
   ask('changes.unsubscribe', { subscription = 'nvim' })
   -- Of what was told before, the reading may be still to come.
   vim.wait(500)
-  local undo = change_everything(ask)
+  local undo = change_everything(ask, 'unseen')
   vim.wait(400)
-  for words, text in pairs(SEEN) do
+  for words, text in pairs(wanted) do
     equal({ words, text_of(buffers[words]):find(text, 1, true) }, { words })
   end
   local seq = ask('store.status').lastChange
   engine.hearer('changes.event')({ subscription = 'nvim', seq = seq, gap = true })
-  for words, text in pairs(SEEN) do
+  for words, text in pairs(wanted) do
     shows(buffers[words], text)
   end
   undo()
@@ -159,7 +166,8 @@ test('after a gap every list on the screen is read again and shows the truth', f
   ask('changes.subscribe', { subscription = 'nvim' })
 end)
 
-test('an editor that has joined goes on when the one that held the store is killed', function()
+--- Another program holds the store, and this editor has joined it; returns its process.
+local function joined()
   local holder = vim.fn.jobstart({ vim.env.FETTLE_ENGINE, 'serve', vim.env.FETTLE_STORE }, { on_stdout = function() end })
   engine.stop()
   eventually('another holder', function()
@@ -170,13 +178,31 @@ test('an editor that has joined goes on when the one that held the store is kill
     end
     return pid == vim.fn.jobpid(holder)
   end)
+  return vim.fn.jobpid(holder)
+end
+
+test('an editor that has joined goes on when the one that held the store is killed', function()
+  local holder = joined()
   local buffer = list()
-  equal(ask('store.status').pid, vim.fn.jobpid(holder))
+  equal(ask('store.status').pid, holder)
   local mine = engine.pid()
-  vim.loop.kill(vim.fn.jobpid(holder), 'sigkill')
+  vim.loop.kill(holder, 'sigkill')
   ask('jobs.update', { id = job().id, title = 'Brake discs after all' })
   shows(buffer, 'Brake discs after all')
   -- The process beside this editor has taken the store; it is the same one.
   equal({ engine.pid(), ask('store.status').pid }, { mine, mine })
   ask('jobs.update', { id = job().id, title = 'Brake discs' })
+end)
+
+test('after another process took the store over every list on the screen shows the truth', function()
+  local holder = joined()
+  local buffers = everything()
+  equal(ask('store.status').pid, holder)
+  local wanted = seen('moved')
+  vim.loop.kill(holder, 'sigkill')
+  local undo = change_everything(elsewhere, 'moved')
+  for words, text in pairs(wanted) do
+    shows(buffers[words], text)
+  end
+  undo()
 end)
