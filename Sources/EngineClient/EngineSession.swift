@@ -40,8 +40,35 @@ package final class EngineSession {
         hasNews = false
     }
 
-    /// The answer of a method.
-    package func call(_ method: String, _ params: JSONNode = .null) throws(ClientError) -> JSONNode {
+    /// Engines that may end one after the other before a call is given up.
+    private static let moveLimit = 5
+
+    /// What makes a write happen once, however often it is sent.
+    package static func newKey() -> String {
+        SystemRandom().bytes(16).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+    }
+
+    /// The answer of a method. Where another process has become the engine before this one's answer, the call is made again.
+    /// - Parameter key: of a write, from `newKey`, so that it happens once; what only reads needs none.
+    package func call(
+        _ method: String, _ params: JSONNode = .null, key: String? = nil
+    ) throws(ClientError) -> JSONNode {
+        let keyed =
+            key.map { key in JSONNode.object(params.members + [.init("_meta", ["idempotencyKey": .string(key)])]) }
+            ?? params
+        for _ in 0..<Self.moveLimit {
+            do throws(ClientError) {
+                return try callOnce(method, keyed)
+            } catch {
+                guard case .refused(_, let failure) = error,
+                    failure.kind == "engineMoved" || (key != nil && failure.kind == "outcomeUnknown")
+                else { throw error }
+            }
+        }
+        return try callOnce(method, keyed)
+    }
+
+    private func callOnce(_ method: String, _ params: JSONNode) throws(ClientError) -> JSONNode {
         let number = client.call(method, params)
         while true {
             var answer: Result<JSONNode, ClientError>?

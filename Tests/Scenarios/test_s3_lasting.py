@@ -119,3 +119,26 @@ def test_a_program_that_goes_on_outlives_its_engine(store: Path, engine: Engine)
             process.kill()
             process.wait()
     assert len(box.mails) == 2
+
+
+@pytest.mark.req("S3-29", "S3-30")
+def test_a_program_that_joined_goes_on_with_the_next_engine(
+        store: Path, serve: Callable[..., Engine], tmp_path: Path) -> None:
+    """The process that has the store open is killed while a message is on its way; what was said of it is kept once."""
+    engine = serve(store)
+    program, mark = tmp_path / "mailer", tmp_path / "has"
+    program.write_text(f'#!/bin/sh\ncat >>"{tmp_path}/mails"\ntouch "{mark}"\nsleep 1\n')
+    program.chmod(0o755)
+    engine.call("settings.update", mail={"mode": "command", "command": [str(program)], "from": "desk@shop.test"})
+    messages = [tell(engine, name=f"Customer {n}", emails=[f"c{n}@example.test"]) for n in range(3)]
+    process = subprocess.Popen(
+        [DELIVER, store, "--once", "--engine", binary(), "--drawing", DRAW], stderr=subprocess.PIPE, text=True)
+    end = time.monotonic() + 30
+    while not mark.exists() and time.monotonic() < end:
+        time.sleep(0.02)
+    engine.kill()
+    assert process.wait(40) == 0, process.communicate()[1]
+    process.communicate()
+    again = serve(store)
+    assert [entry(again, message)["state"] for message in messages] == ["sent"] * 3
+    assert (tmp_path / "mails").read_text().count("Message-ID:") == 3

@@ -84,7 +84,7 @@ package final class DeliveryRun {
                 [
                     "channels": .array(asked.map { .string($0) }), "limit": 1,
                     "leaseSeconds": .integer(Int64(options.leaseSeconds)),
-                ])
+                ], key: EngineSession.newKey())
             nextAt = claim["nextAt"].text.flatMap { Timestamp.parse($0) }
             for stop in claim["stopped"].elements {
                 guard let channel = stop["channel"].text, let place = asked.firstIndex(of: channel) else { continue }
@@ -173,12 +173,13 @@ package final class DeliveryRun {
     /// Tells the engine, and once more another one when this one has ended meanwhile: what the other side has said is known
     /// here alone, and without it a message goes out twice or waits for staff.
     private func insist(_ method: String, _ params: JSONNode) throws(ClientError) {
+        let key = EngineSession.newKey()
         do throws(ClientError) {
-            _ = try session.call(method, params)
+            _ = try session.call(method, params, key: key)
         } catch {
             guard case .engine = error else { throw error }
             try restart()
-            _ = try session.call(method, params)
+            _ = try session.call(method, params, key: key)
         }
     }
 
