@@ -10,6 +10,7 @@ from pathlib import Path
 from types import ModuleType
 
 from .output import Output
+from .scenario_marks import scenarios
 
 DOCUMENT = "docs/requirements.md"
 # A row as written by hand has three cells; one that was made has six.
@@ -35,10 +36,14 @@ def code(text: str) -> str:
     return "`" + short.replace("|", "\\|").replace("`", "'") + "`"
 
 
-def shown(requirement: str, rules: ModuleType, noticed: dict[str, dict[str, str]]) -> list[str]:
+def shown(
+    requirement: str, rules: ModuleType, noticed: dict[str, dict[str, str]], named: dict[str, list[str]]
+) -> list[str]:
     """Scenario, assertion and rule of one requirement."""
     if requirement in rules.WITHOUT:
-        return ["", "", f"({rules.WITHOUT[requirement]})"]
+        tests = named.get(requirement, [])
+        scenario = f"`{tests[0].removeprefix('Tests/Scenarios/')}`" if tests else ""
+        return [scenario, "", f"({rules.WITHOUT[requirement]})"]
     rule = next((r for r in rules.RULES if r.requirement == requirement), None)
     if rule is None:
         return ["", "", ""]
@@ -53,12 +58,13 @@ def write(output: Output) -> None:
     folder = output.root / "Tests/Reliability"
     rules = load(folder / "rules.py")
     noticed = json.loads((folder / "rules_noticed.json").read_text(encoding="utf-8"))
+    named = scenarios(output.root)
     lines = (output.root / DOCUMENT).read_text(encoding="utf-8").splitlines()
     out: list[str] = []
     for line in lines:
         row = ROW.match(line)
         if row:
-            cells = [row[1], row[2], row[3], *shown(row[1], rules, noticed)]
+            cells = [row[1], row[2], row[3], *shown(row[1], rules, noticed, named)]
             out.append("| " + " | ".join(cells) + " |")
         elif HEAD.match(line):
             out.append(NEW_HEAD)
