@@ -19,7 +19,7 @@ struct FettleCommand: ParsableCommand {
             CheckCommand.self,
             StatusCommand.self, StatsCommand.self, ExportCommand.self, ImportCommand.self,
             BackupCommand.self, RestoreCommand.self, SalvageCommand.self, CompactCommand.self,
-            ReportsCommand.self, DeliverCommand.self, DrawCommand.self, SiteCommand.self,
+            ReportsCommand.self, OutboxCommand.self, DeliverCommand.self, DrawCommand.self, SiteCommand.self,
         ])
 
     @Flag(

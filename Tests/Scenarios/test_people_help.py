@@ -127,7 +127,7 @@ def test_bash_completes_commands_lists_columns_filters_and_methods() -> None:
     assert "dueOut" in complete("list", "shop.fettle", "jobs", "--columns", "due")
     assert "jobStatus=" in complete("list", "shop.fettle", "jobs", "--filter", "jobS")
     assert "id,dueOut" in complete("list", "shop.fettle", "jobs", "--columns", "id,due")
-    assert complete("call", "shop.fettle", "webStatus.u") == ["webStatus.update"]
+    assert complete("call", "shop.fettle", "webStatus.up") == ["webStatus.update"]
 
 
 def test_the_options_of_serve_are_completed_as_its_help_has_them() -> None:
