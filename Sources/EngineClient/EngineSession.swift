@@ -15,6 +15,8 @@ package final class EngineSession {
     /// The store changed since `wait` looked last.
     private var hasNews = false
     private var hasEnded = false
+    /// The engine that ended last was killed; one that cannot open its store ends by itself.
+    package private(set) var wasKilled = false
 
     /// Starts `program serve store`.
     package init(program: String, store: String, flags: [String]) throws(ClientError) {
@@ -77,7 +79,7 @@ package final class EngineSession {
                 switch message {
                 case .answer(number, let result): answer = .success(result)
                 case .failure(number, let failure): answer = .failure(.refused(method, failure))
-                case .ended: hasEnded = true
+                case .ended(let ending): note(ending)
                 case .notification: hasNews = true
                 case .answer, .failure: continue
                 }
@@ -98,10 +100,16 @@ package final class EngineSession {
             waitForMessages(Int((end - now) / 1_000_000) + 1)
             for message in client.messages() {
                 if case .notification = message { hasNews = true }
-                if case .ended = message { throw ClientError.engine(lastWords) }
+                if case .ended(let ending) = message { note(ending) }
             }
+            if hasEnded { throw ClientError.engine(lastWords) }
         }
         hasNews = false
+    }
+
+    private func note(_ ending: ChildProcess.Ending) {
+        hasEnded = true
+        if case .signal = ending { wasKilled = true } else { wasKilled = false }
     }
 
     /// Takes note of signals that came while nobody waited here.

@@ -25,7 +25,7 @@ enum DeliverArguments {
           -h, --help                Show this.
 
         EXIT STATUS: 0 when everything due went out, 1 when something did not, 64 for a wrong command line, 66 when there is
-        no such store or its engine ends, 78 when settings, secrets or templates are to be mended.
+        no such store or engines end one after the other, 78 when settings, secrets or templates are to be mended.
 
         """
 

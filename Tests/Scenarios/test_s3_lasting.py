@@ -142,3 +142,61 @@ def test_a_program_that_joined_goes_on_with_the_next_engine(
     again = serve(store)
     assert [entry(again, message)["state"] for message in messages] == ["sent"] * 3
     assert (tmp_path / "mails").read_text().count("Message-ID:") == 3
+
+
+# Takes the engine's place: hands requests on, and is killed together with the engine at METHOD, before or after the engine has
+# done it. Only once, unless MARK is nowhere.
+FRAGILE = """#!/usr/bin/python3
+import os, pathlib, signal, subprocess, sys
+mark, method, moment = pathlib.Path({mark!r}), {method!r}, {moment!r}
+engine = subprocess.Popen([{engine!r}, *sys.argv[1:]], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+for line in sys.stdin.buffer:
+    ends = (b'"' + method.encode() + b'"') in line and not mark.exists()
+    if not ends or moment == "after":
+        engine.stdin.write(line)
+        engine.stdin.flush()
+        answer = engine.stdout.readline() if b'"id"' in line else b""
+    if ends:
+        if mark.parent.exists():
+            mark.touch()
+        engine.kill()
+        engine.wait()
+        os.kill(os.getpid(), signal.SIGKILL)
+    sys.stdout.buffer.write(answer)
+    sys.stdout.buffer.flush()
+engine.stdin.close()
+engine.wait()
+"""
+
+
+def fragile(folder: Path, method: str, moment: str, mark: str = "mark") -> Path:
+    program = folder / "fragile"
+    program.write_text(FRAGILE.format(mark=str(folder / mark), method=method, moment=moment, engine=binary()))
+    program.chmod(0o755)
+    return program
+
+
+@pytest.mark.req("S3-29", "S3-30", "C-05")
+@pytest.mark.parametrize("moment", ["before", "after"])
+@pytest.mark.parametrize("method", ["settings.get", "shop.get", "outbox.claim", "outbox.sent"])
+def test_one_run_goes_on_when_its_own_engine_is_killed_in_any_call(
+        store: Path, tmp_path: Path, serve: Callable[..., Engine], method: str, moment: str) -> None:
+    engine = serve(store)
+    with mail_server() as (box, port):
+        mail_to(engine, port)
+        messages = [tell(engine, name=f"Customer {n}", emails=[f"c{n}@example.test"]) for n in range(3)]
+        engine.close()
+        done = deliver(store, "--engine", str(fragile(tmp_path, method, moment)))
+    assert done.returncode == 0 and done.stderr.count("another one is started") == 1, done.stderr
+    again = serve(store)
+    assert [(entry(again, message)["state"], entry(again, message)["tries"]) for message in messages] == [("sent", 1)] * 3
+    assert len(box.mails) == 3
+
+
+@pytest.mark.req("S3-30")
+def test_engines_that_end_one_after_the_other_are_given_up(store: Path, tmp_path: Path, engine: Engine) -> None:
+    engine.close()
+    done = deliver(store, "--engine", str(fragile(tmp_path, "settings.get", "before", mark="nowhere/mark")))
+    assert done.returncode == 66 and done.stderr.count("another one is started") == 5, done.stderr
+    done = deliver(tmp_path / "missing.fettle")
+    assert done.returncode == 66 and "another one" not in done.stderr, "it would say the same"

@@ -41,36 +41,81 @@ package final class DeliveryRun {
     /// Engines that may end one after the other before it gives up.
     private static let engineLimit = 5
 
-    /// Until nothing is due, or for ever until a signal comes. Where it goes on for ever, an engine that ends is no reason to
-    /// end too.
+    /// Engines that have ended since a message was last done with.
+    private var ended = 0
+    /// An engine has opened the store and answered.
+    private var hasAnswered = false
+
+    /// Until nothing is due, or for ever until a signal comes. An engine that ends is no reason to end too.
     package func run() throws(ClientError) {
         defer { session.close() }
-        try subscribe()
-        var ended = 0
+        do throws(ClientError) {
+            try goOn()
+        } catch {
+            // What ends this program may have ended its engine first, and none is started to end with.
+            guard case .engine = error, session.isEnding else { throw error }
+        }
+    }
+
+    private func goOn() throws(ClientError) {
+        do throws(ClientError) { try subscribe() } catch { try recover(from: error) }
         while !session.isEnding {
+            let nextAt = try round()
+            ended = 0
+            if options.isOnce || session.isEnding { return }
             do throws(ClientError) {
-                if ended > 0 { try restart() }
-                let nextAt = try round()
-                ended = 0
-                if options.isOnce || session.isEnding { return }
                 try session.wait(milliseconds: pause(until: nextAt))
             } catch {
-                ended += 1
-                guard case .engine = error, !options.isOnce, ended <= Self.engineLimit else { throw error }
-                var rest = PollSet()
-                rest.wait(timeoutMilliseconds: 200 * ended)
+                try recover(from: error)
             }
         }
     }
 
     private func subscribe() throws(ClientError) {
-        if !options.isOnce { _ = try session.call("changes.subscribe", ["collections": ["outbox"]]) }
+        guard !options.isOnce else { return }
+        _ = try session.call("changes.subscribe", ["collections": ["outbox"]])
+        hasAnswered = true
     }
 
-    private func restart() throws(ClientError) {
-        tell("the engine has ended; another one is started")
-        try session.reopen()
-        try subscribe()
+    /// The answer of the engine, or of the next one where it has ended. The key of a write stays the same, so that what was
+    /// done and not answered is not done again.
+    /// - Parameter insists: also where this program is to end: what the other side has said is known here alone, and without
+    ///   it a message goes out twice or waits for staff.
+    private func ask(
+        _ method: String, _ params: JSONNode = .null, key: String? = nil, insists: Bool = false
+    ) throws(ClientError) -> JSONNode {
+        while true {
+            do throws(ClientError) {
+                let answer = try session.call(method, params, key: key)
+                hasAnswered = true
+                return answer
+            } catch {
+                try recover(from: error, insists: insists)
+            }
+        }
+    }
+
+    /// Another engine in the place of one that has ended. One that never answered and was not killed has said why, and the next
+    /// one would say the same.
+    private func recover(from first: ClientError, insists: Bool = false) throws(ClientError) {
+        var reason: ClientError? = first
+        while let error = reason {
+            session.lookForSignals()
+            guard case .engine = error, ended < Self.engineLimit, hasAnswered || session.wasKilled,
+                insists || !session.isEnding
+            else { throw error }
+            var rest = PollSet()
+            rest.wait(timeoutMilliseconds: 200 * ended)
+            ended += 1
+            tell("the engine has ended; another one is started")
+            do throws(ClientError) {
+                try session.reopen()
+                try subscribe()
+                reason = nil
+            } catch {
+                reason = error
+            }
+        }
     }
 
     /// Everything that is due now; when something is due next, in milliseconds since 1970.
@@ -79,7 +124,7 @@ package final class DeliveryRun {
         var asked = ways.keys.sorted()
         var nextAt: Int64?
         while !asked.isEmpty, !session.isEnding {
-            let claim = try session.call(
+            let claim = try ask(
                 "outbox.claim",
                 [
                     "channels": .array(asked.map { .string($0) }), "limit": 1,
@@ -105,7 +150,7 @@ package final class DeliveryRun {
     private func deliver(_ entry: OutboxEntry, lease: String) -> Delivered {
         guard let way = ways[entry.channel] else { return .retry("no way out", reached: false) }
         keeper.keep(entry.id, lease: lease, seconds: options.leaseSeconds) { [self] (params) throws(ClientError) in
-            try insist("outbox.renew", params)
+            _ = try ask("outbox.renew", params, key: EngineSession.newKey(), insists: true)
         }
         defer { keeper.letGo() }
         return way.deliver(entry) { [keeper] in keeper.beat() }
@@ -150,7 +195,8 @@ package final class DeliveryRun {
             tell("\(entry.id) may have gone out; staff have to say")
         }
         do {
-            try insist(method, .object(params))
+            _ = try ask(method, .object(params), key: EngineSession.newKey(), insists: true)
+            ended = 0
         } catch {
             // The lease was over: the engine has gone on without us, and says what became of the message.
             guard case .refused(_, let failure) = error, failure.kind == "conflict" else { throw error }
@@ -164,32 +210,19 @@ package final class DeliveryRun {
         guard remoteJob != entry.remoteJob else { return }
         let params: JSONNode = ["id": .string(entry.id), "lease": .string(lease), "remoteJob": .string(remoteJob)]
         do {
-            try insist("outbox.renew", params)
+            _ = try ask("outbox.renew", params, key: EngineSession.newKey(), insists: true)
         } catch {
             guard case .refused(_, let failure) = error, failure.kind == "conflict" else { throw error }
         }
     }
 
-    /// Tells the engine, and once more another one when this one has ended meanwhile: what the other side has said is known
-    /// here alone, and without it a message goes out twice or waits for staff.
-    private func insist(_ method: String, _ params: JSONNode) throws(ClientError) {
-        let key = EngineSession.newKey()
-        do throws(ClientError) {
-            _ = try session.call(method, params, key: key)
-        } catch {
-            guard case .engine = error else { throw error }
-            try restart()
-            _ = try session.call(method, params, key: key)
-        }
-    }
-
     /// Ways by channel, made anew when the settings have changed.
     private func makeWays() throws(ClientError) {
-        let current = try session.call("settings.get")
+        let current = try ask("settings.get")
         guard current != settings else { return }
         settings = current
         ways = [:]
-        let shop = try session.call("shop.get")
+        let shop = try ask("shop.get")
         let letters = LetterWriter(shelf, DrawingProgram(options.drawing))
         let mail = try MailWay(MailSettings(current["mail"], shop: shop), letters)
         if let mail { ways["email"] = mail }
