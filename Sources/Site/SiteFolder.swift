@@ -3,7 +3,8 @@
 //
 //   .fettle-site.json   {"pages": {"TOKEN/index.html": {"digest": "…", "at": 1772465400000}},   made here
 //                        "servers": {"ftp.example.com:21/harbour":                              a place on a server
-//                                      {"TOKEN/index.html": "SHA-256 of the file"}},            what it has
+//                                      {"TOKEN/index.html": "SHA-256 of the file",              what it has
+//                                       "TOKEN/0a1b….html": ""}},                               what was being sent
 //                        "server": "ftp.example.com:21/harbour"}                                the one of the last run
 
 internal import JSON
@@ -70,7 +71,7 @@ package struct SiteFolder {
         return difference
     }
 
-    /// How many pages a place on a server has.
+    /// How many pages a place on a server has, or may have.
     package func count(on server: String) -> Int { uploaded[server]?.count ?? 0 }
 
     /// What a place on a server lacks or has too much of, by the digests of the files as they are.
@@ -94,6 +95,22 @@ package struct SiteFolder {
         uploaded[server, default: [:]][name] = bytes.map { SHA256.hex($0) }
         if uploaded[server]?.isEmpty == true { uploaded[server] = nil }
     }
+
+    /// Notes that the server is about to be sent these: from here on any of them may be there, whole or in part. Kept by `save`.
+    package mutating func noteSending(_ names: some Sequence<String>, to server: String) {
+        for name in names { uploaded[server, default: [:]][name] = "" }
+    }
+
+    /// Takes back that these were being sent where they were not: what the server has of them is as it was before.
+    package mutating func forgetSending(_ names: some Sequence<String>, to server: String, as before: SiteFolder) {
+        for name in names where wasBeingSent(name, to: server) {
+            uploaded[server]?[name] = before.uploaded[server]?[name]
+        }
+        if uploaded[server]?.isEmpty == true { uploaded[server] = nil }
+    }
+
+    /// What the server was being sent and whose end was never noted.
+    package func wasBeingSent(_ name: String, to server: String) -> Bool { uploaded[server]?[name] == "" }
 
     /// Whether a folder on the server holds nothing any more.
     package func isGone(_ folder: String, on server: String) -> Bool {

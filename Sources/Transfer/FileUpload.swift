@@ -9,6 +9,8 @@ package final class FileUpload {
     /// Below which everything lies, as the login finds it; without slashes at its ends.
     private let folder: String
     private let handle: CurlHandle
+    /// The server had opened the file of the last `put` and let us send: something of it may lie there.
+    package private(set) var hadBegun = false
 
     /// - Parameter folder: from where the login begins; with a slash in front from the server's root.
     package init?(_ server: ServerAddress, folder: String) {
@@ -21,12 +23,15 @@ package final class FileUpload {
     /// Puts a file in its place, making folders on the way.
     package func put(_ bytes: [UInt8], at path: String) -> TransferOutcome {
         let (parent, name) = Self.parts(path)
+        hadBegun = false
         func attempt(_ commands: [String]) -> CurlResult? {
             guard begin(parent, file: "\(name).part") else { return nil }
             handle.set(CURLOPT_FTP_CREATE_MISSING_DIRS, 2)
             handle.set(CURLOPT_POSTQUOTE, lines: commands)
             handle.give(bytes)
-            return handle.perform()
+            let result = handle.perform()
+            hadBegun = hadBegun || result.hadBody
+            return result
         }
         let rename = ["RNFR \(name).part", "RNTO \(name)"]
         guard let first = attempt(rename) else { return wrongHost }
@@ -41,6 +46,9 @@ package final class FileUpload {
         let (parent, name) = Self.parts(path)
         return command(in: parent, "*DELE \(name)")
     }
+
+    /// Takes away what a `put` that was broken off has left of a file.
+    package func removePart(of path: String) -> TransferOutcome { remove("\(path).part") }
 
     /// Takes a folder away when it is empty.
     package func removeFolder(_ path: String) -> TransferOutcome {

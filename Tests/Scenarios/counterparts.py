@@ -186,10 +186,12 @@ def has(*programs: str) -> bool:
 
 
 @contextmanager
-def file_server(root: Path, *, certificate: tuple[Path, Path] | None = None) -> Iterator[tuple[list[str], int]]:
-    """An FTP server on a folder: what it was asked to do, and its port. With a certificate it speaks in secret alone."""
+def file_server(
+        root: Path, *, certificate: tuple[Path, Path] | None = None, bytes_a_second: int = 0) -> Iterator[tuple[list[str], int]]:
+    """An FTP server on a folder: what it was asked to do, and its port. With a certificate it speaks in secret alone; it takes
+    so many bytes a second, or what comes (0)."""
     from pyftpdlib.authorizers import DummyAuthorizer
-    from pyftpdlib.handlers import FTPHandler, TLS_FTPHandler
+    from pyftpdlib.handlers import FTPHandler, ThrottledDTPHandler, TLS_FTPHandler
     from pyftpdlib.ioloop import IOLoop
     from pyftpdlib.servers import FTPServer
 
@@ -206,6 +208,8 @@ def file_server(root: Path, *, certificate: tuple[Path, Path] | None = None) -> 
 
     Handler.authorizer = authorizer
     Handler.auth_failed_timeout = 0
+    if bytes_a_second:
+        Handler.dtp_handler = type("Slow", (ThrottledDTPHandler,), {"read_limit": bytes_a_second})
     if certificate is not None:
         Handler.certfile, Handler.keyfile = str(certificate[0]), str(certificate[1])
         Handler.tls_control_required = Handler.tls_data_required = True

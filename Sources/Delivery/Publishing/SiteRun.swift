@@ -98,6 +98,11 @@ package final class SiteRun {
             try folder.save()
         }
         guard let server else { return }
+        if server.tellsSecret {
+            outcome.notices.append(
+                "The password goes to \(server.host) unprotected, for everyone on the way to read: set settings.site.ftp.tls "
+                    + "to explicit, or ask who runs the server for it.")
+        }
         let (put, remove) = try folder.toUpload(to: server.place, isPublished: isPublished)
         if !put.isEmpty || !remove.isEmpty { try upload(&folder, server, put, remove, &outcome) }
     }
@@ -109,15 +114,14 @@ package final class SiteRun {
     ) throws {
         let upload = try server.connection()
         var failure: TransferOutcome.Refusal?
-        for (count, page) in put.enumerated() {
-            failure = Self.refusal(upload.put(page.bytes, at: page.path))
-            guard failure == nil else { break }
-            folder.note(page.path, on: server.place, bytes: page.bytes)
-            outcome.uploaded += 1
-            // A program that is killed sends these few once more.
-            if count % 25 == 24 { try folder.save() }
+        for start in stride(from: 0, to: put.count, by: Self.batch) where failure == nil {
+            failure = try send(put[start..<min(start + Self.batch, put.count)], &folder, server, upload, &outcome)
         }
         for path in remove where failure == nil {
+            if folder.wasBeingSent(path, to: server.place) {
+                failure = Self.refusal(upload.removePart(of: path))
+                guard failure == nil else { break }
+            }
             failure = Self.refusal(upload.remove(path))
             guard failure == nil else { break }
             folder.note(path, on: server.place, bytes: nil)
@@ -128,6 +132,30 @@ package final class SiteRun {
         }
         try folder.save()
         if let failure { throw ClientError.setup("The upload stopped: \(failure.answer)") }
+    }
+
+    /// Pages that a program which is killed sends once more.
+    private static let batch = 25
+
+    /// Sends a few pages. That they are being sent is kept first: were this program killed, and a page gone from the site before
+    /// the next run, nothing else would say that it is on the server, or a part of it.
+    private func send(
+        _ pages: ArraySlice<(path: String, bytes: [UInt8])>, _ folder: inout SiteFolder, _ server: SiteServer,
+        _ upload: FileUpload, _ outcome: inout Outcome
+    ) throws -> TransferOutcome.Refusal? {
+        let before = folder
+        folder.noteSending(pages.lazy.map(\.path), to: server.place)
+        try folder.save()
+        for page in pages {
+            if let failure = Self.refusal(upload.put(page.bytes, at: page.path)) {
+                let begun = upload.hadBegun ? page.path : nil
+                folder.forgetSending(pages.lazy.map(\.path).filter { $0 != begun }, to: server.place, as: before)
+                return failure
+            }
+            folder.note(page.path, on: server.place, bytes: page.bytes)
+            outcome.uploaded += 1
+        }
+        return nil
     }
 
     private static func refusal(_ outcome: TransferOutcome) -> TransferOutcome.Refusal? {

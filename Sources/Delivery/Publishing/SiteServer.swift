@@ -7,6 +7,9 @@ internal import Transfer
 struct SiteServer {
     private let address: ServerAddress
     private let folder: String
+    var host: String { address.host }
+    /// The password goes over the network in the clear.
+    var tellsSecret: Bool { address.wouldTellSecret }
     /// Host, port and folder: what tells one copy of the site from another.
     let place: String
 
