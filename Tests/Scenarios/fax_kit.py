@@ -10,6 +10,7 @@ import subprocess
 import threading
 import time
 import tty
+from dataclasses import dataclass
 from pathlib import Path
 
 from counterparts import free_port
@@ -56,36 +57,58 @@ def without_hylafax() -> str:
     return ""
 
 
+@dataclass
+class Call:
+    """A number that was dialled, the pages of which something came, and those that came whole."""
+
+    number: str
+    begun: int = 0
+    whole: int = 0
+
+
 class PlayedModem:
-    """A Class 2 fax modem: what it was told, the pages it took, and one thing that goes wrong."""
+    """A Class 2 fax modem: what it was told, the pages it took, and one thing that goes wrong. It hangs up when nobody has its
+    device open any more, as a modem does that is no longer told that its terminal is ready."""
 
     def __init__(self, trouble: str = "") -> None:
         self.trouble = trouble
         self.commands: list[str] = []
         self.pages: list[bytes] = []
+        self.calls: list[Call] = []
         self.master, self.slave = pty.openpty()
         tty.setraw(self.master)
         tty.setraw(self.slave)
         self.device = os.ttyname(self.slave)
+        os.close(self.slave)
         self.ended = threading.Event()
         self.thread = threading.Thread(target=self.play, daemon=True)
         self.thread.start()
 
     def say(self, *lines: str) -> None:
         for line in lines:
-            os.write(self.master, b"\r\n" + line.encode() + b"\r\n")
+            try:
+                os.write(self.master, b"\r\n" + line.encode() + b"\r\n")
+            except OSError:
+                return  # Nobody listens.
 
     def play(self) -> None:
         line, page, takes, escaped = b"", bytearray(), False, False
         while not self.ended.is_set():
             if not select.select([self.master], [], [], 0.1)[0]:
                 continue
-            for byte in os.read(self.master, 4096):
+            try:
+                read = os.read(self.master, 4096)
+            except OSError:
+                line, page, takes, escaped = b"", bytearray(), False, False
+                time.sleep(0.02)
+                continue
+            for byte in read:
                 if takes and escaped:
                     escaped = False
                     if byte == 3:
                         takes = False
                         self.pages.append(bytes(page))
+                        self.calls[-1].whole += 1
                         page.clear()
                         time.sleep(1.2)  # efax divides by the seconds taken
                         self.say("OK")
@@ -106,6 +129,7 @@ class PlayedModem:
     def answer(self, command: str) -> bool:
         """Answers a command; true when a page follows."""
         if command.startswith("ATD"):
+            self.calls.append(Call(command[3:].lstrip("T")))
             if self.trouble == "busy":
                 self.say("BUSY")
             elif self.trouble == "silence":
@@ -118,6 +142,7 @@ class PlayedModem:
                 return False
             self.say("+FDCS:1,5,0,2,0,0,0,0", "CONNECT")
             os.write(self.master, b"\x11")
+            self.calls[-1].begun += 1
             return True
         elif command.startswith("AT+FET"):
             self.say("+FPTS:1", *(["+FHNG:0"] if command.endswith("2") else []), "OK")
@@ -131,7 +156,6 @@ class PlayedModem:
         self.ended.set()
         self.thread.join(timeout=5)
         os.close(self.master)
-        os.close(self.slave)
 
     @property
     def dialled(self) -> list[str]:
@@ -210,7 +234,16 @@ class FaxServer:
 
     def end(self, number: str, state: int, status: str = "") -> None:
         """The job ended like this: 7 done, 8 failed."""
+        self.end_all([number], state, status)
+
+    def end_all(self, numbers: list[str], state: int, status: str = "") -> None:
         self.stop()
+        for number in numbers:
+            self.move(number, state, status)
+        self.start()
+
+    def move(self, number: str, state: int, status: str) -> None:
+        """A job from those that wait to those that ended, while no server runs."""
         path = self.spool / "sendq" / f"q{number}"
         lines = [line for line in path.read_text().splitlines() if line.split(":")[0] not in ("state", "status", "returned")]
         returned = "returned:0" if state == 7 else "returned:2"
@@ -220,4 +253,3 @@ class FaxServer:
         if os.geteuid() == 0:
             shutil.chown(done, "uucp", "uucp")
         done.chmod(0o660)
-        self.start()

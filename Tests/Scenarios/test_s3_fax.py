@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import time
@@ -102,6 +103,45 @@ def test_killed_in_the_middle_of_a_fax_staff_are_asked(
     pages = len(modem.pages)
     assert deliver(store).returncode == 0
     assert entry(again, message)["state"] == "uncertain" and len(modem.pages) <= pages + 1
+
+
+@pytest.mark.req("S3-10", "S3-25")
+def test_a_modem_that_another_program_has_is_waited_for(store: Path, engine: Engine, modem: PlayedModem) -> None:
+    """Programs for modems agree on a file with the number of the process."""
+    by_modem(engine, modem)
+    message = fax(engine)
+    lock = Path("/var/lock") / f"LCK..{modem.device.removeprefix('/dev/').replace('/', '_')}"
+    lock.write_text(f"{os.getpid():10}\n")
+    try:
+        process = subprocess.Popen([DELIVER, store, "--once", "--engine", binary(), "--drawing", DRAW], stderr=subprocess.DEVNULL)
+        end = time.monotonic() + 20
+        while entry(engine, message)["state"] != "sending" and time.monotonic() < end:
+            time.sleep(0.02)
+        time.sleep(1)
+        assert modem.commands == []
+    finally:
+        lock.unlink()
+    assert process.wait(40) == 0 and entry(engine, message)["state"] == "sent" and not lock.exists()
+
+
+@pytest.mark.req("S3-25", "S3-29")
+def test_what_a_killed_program_left_at_the_modem_does_not_spoil_the_next_fax(
+        store: Path, engine: Engine, modem: PlayedModem) -> None:
+    """efax goes on for a while when the sending program is killed; the next program's waits for it."""
+    by_modem(engine, modem)
+    first = fax(engine)
+    command = [DELIVER, store, "--once", "--engine", binary(), "--drawing", DRAW]
+    process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
+    end = time.monotonic() + 30
+    while not modem.dialled and time.monotonic() < end:
+        time.sleep(0.001)
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    second = fax(engine, "+45 70 10 20 31")
+    assert deliver(store).returncode == 0
+    assert [call.number for call in modem.calls] == ["0,+4570102030", "0,+4570102031"]
+    assert modem.calls[1].whole == 1 and not any(b"AT+F" in page for page in modem.pages)
+    assert entry(engine, first)["state"] == "sending" and entry(engine, second)["state"] == "sent"
 
 
 @pytest.mark.parametrize("number", ["none", "()-"])

@@ -49,7 +49,7 @@ def kill_in_the_middle_of_a_page(store: Path, root: Path) -> None:
     assert len(parts(root)) == 1
 
 
-@pytest.mark.req("S3-25", "C-23", "I-10")
+@pytest.mark.req("S3-25", "C-20")
 @pytest.mark.parametrize("which", ["repair", "index"])
 @pytest.mark.parametrize("what", ["erased", "published again"])
 def test_what_a_killed_upload_left_is_gone_after_the_next_run(

@@ -35,9 +35,22 @@ final class ModemWay: Way {
         var command = ["efax", "-v", "ewni", "-d", device]
         if !settings.stationID.isEmpty { command += ["-l", settings.stationID] }
         // Class 2 first: such modems keep the time of the line themselves.
-        command += ["-o2", "-t", "T\(number)", file.path]
+        // Two programs at one modem would spoil each other's fax: efax waits until the lock is gone, and looks every four
+        // seconds ("ll").
+        command += Self.locks(device)
+        command += ["-o2ll", "-t", "T\(number)", file.path]
         return Self.meaning(
             ProgramRun(command, outputLimit: 1 << 20, seconds: Self.faxSeconds, whileWaiting: beat))
+    }
+
+    /// The lock that programs for modems agree on, which tells who has it; it is nobody's once that program has ended.
+    private static func locks(_ device: String) -> [String] {
+        let folder = "/var/lock"
+        // Where the folder is not everyone's, a lock cannot be made and efax would not start.
+        guard let facts = FileFacts(path: folder), facts.isFolder, facts.mode & 0o002 != 0 else { return [] }
+        let path = CurrentProcess.resolvedPath(device)
+        let name = path.hasPrefix("/dev/") ? path.dropFirst(5) : path[...]
+        return ["-x", "\(folder)/LCK..\(name.split(separator: "/").joined(separator: "_"))"]
     }
 
     /// What efax's end means.
