@@ -36,6 +36,9 @@ local M = {}
 ---@field row fun(buffer: integer): table?
 ---@field state fun(buffer: integer): fettle.RowsState
 ---@field narrow fun(buffer: integer, change: fun(filter: table))
+---@field widen fun(buffer: integer)
+---@field choose_state fun(buffer: integer, words: {order: string[], states: table<string, string>})
+---@field mark fun(buffer: integer)
 
 --- How much of a list is shown, in words.
 ---@param state fettle.RowsState
@@ -43,6 +46,34 @@ local M = {}
 function M.extent(state)
   local first = (#state.cursors - 1) * config.get().rows
   return #state.rows == 0 and 'none' or ('%d-%d of %s'):format(first + 1, first + #state.rows, state.total or '?')
+end
+
+--- Goes a page on, or back; false where there is none.
+---@param state {cursors: string[], next?: string}
+---@param forward boolean
+---@return boolean
+function M.turn_page(state, forward)
+  if forward and state.next then
+    table.insert(state.cursors, state.next)
+  elseif not forward and #state.cursors > 1 then
+    table.remove(state.cursors)
+  else
+    show.info(forward and 'This is the last page.' or 'This is the first page.')
+    return false
+  end
+  return true
+end
+
+--- Paints the state of a row in what its word means; for `paint`.
+---@param group_of fun(state: string): string?
+function M.state_painter(group_of)
+  return function(buffer, row, line, span)
+    local group, cell = group_of(row.state), span.state
+    if group and cell then
+      local text = vim.api.nvim_buf_get_lines(buffer, line, line + 1, false)[1]
+      show.mark(buffer, group, line, cell[1], math.min(cell[2], #text))
+    end
+  end
 end
 
 local function columns_of(spec, state)
@@ -158,16 +189,36 @@ function M.new(spec)
     load(buffer)
   end
 
+  --- Asks for the one state that rows are to have; none chosen: all.
+  ---@param words {order: string[], states: table<string, string>}
+  function self.choose_state(buffer, words)
+    vim.ui.select(vim.list_extend({ '' }, words.order), {
+      prompt = 'Only this state',
+      format_item = function(state)
+        return state == '' and '(all)' or words.states[state]
+      end,
+    }, function(state)
+      if state then
+        self.narrow(buffer, function(filter)
+          filter.state = state ~= '' and state or nil
+        end)
+      end
+    end)
+  end
+
+  --- Every row again.
+  function self.widen(buffer)
+    self.narrow(buffer, function(filter)
+      for name in pairs(filter) do
+        filter[name] = nil
+      end
+    end)
+  end
+
   local function turn_page(buffer, forward)
-    local state = states[buffer]
-    if forward and state.next then
-      table.insert(state.cursors, state.next)
-    elseif not forward and #state.cursors > 1 then
-      table.remove(state.cursors)
-    else
-      return show.info(forward and 'This is the last page.' or 'This is the first page.')
+    if M.turn_page(states[buffer], forward) then
+      load(buffer)
     end
-    load(buffer)
   end
 
   local function choose_sort(buffer)
@@ -211,13 +262,7 @@ function M.new(spec)
 
   --- Opens the list in this window.
   function self.open(filter)
-    local buffer = vim.fn.bufnr('^' .. spec.buffer .. '$')
-    if buffer == -1 then
-      buffer = vim.api.nvim_create_buf(true, true)
-      vim.api.nvim_buf_set_name(buffer, spec.buffer)
-      vim.bo[buffer].filetype, vim.bo[buffer].modifiable = 'fettle-list', false
-      vim.api.nvim_create_autocmd('BufUnload', { buffer = buffer, callback = function() states[buffer] = nil end })
-    end
+    local buffer = show.buffer(spec.buffer, 'fettle-list', states)
     local state = { filter = filter or {}, cursors = { '' }, rows = {}, marked = {}, beside = {} }
     states[buffer] = state
     map_keys(buffer)

@@ -100,6 +100,22 @@ function M.pieces(buffer, lines)
   end
 end
 
+--- The buffer of that name for something that is shown and not typed in, made when it is not there.
+---@param name string
+---@param filetype string
+---@param states table<integer, table> what is known of buffers; forgets it when it is closed
+---@return integer
+function M.buffer(name, filetype, states)
+  local buffer = vim.fn.bufnr('^' .. name .. '$')
+  if buffer == -1 then
+    buffer = vim.api.nvim_create_buf(true, true)
+    vim.api.nvim_buf_set_name(buffer, name)
+    vim.bo[buffer].filetype, vim.bo[buffer].modifiable = filetype, false
+    vim.api.nvim_create_autocmd('BufUnload', { buffer = buffer, callback = function() states[buffer] = nil end })
+  end
+  return buffer
+end
+
 --- Highlights bytes [from, to) of a line, both counted from 0.
 ---@param buffer integer
 ---@param group string

@@ -1,18 +1,19 @@
 -- The dialogue with a customer about a visit: where it stands, what may be done now, and what was said so far.
 
+local cards = require('fettle.card')
 local form = require('fettle.form')
 local money = require('fettle.money')
 local rpc = require('fettle.rpc')
 local show = require('fettle.show')
 local words = require('fettle.appointments.words')
 
-local M = {}
-
-local NAME = 'fettle://appointment/'
 local LABEL = 12
 
----@type table<integer, {id: string, currency?: string, sheet?: table, events: table[], actions: table<integer, string>}>
-local states = {}
+---@class fettle.Dialogue: fettle.CardState
+---@field currency? string
+---@field sheet? table the record with what is allowed now
+---@field events table[]
+---@field targets table<integer, string> events that may be begun
 
 local function choice(column, word)
   for _, about in ipairs(rpc.list('appointments').columns) do
@@ -90,50 +91,40 @@ local function compose(state)
   return lines, actions
 end
 
-local function load(buffer)
-  local state = states[buffer]
+local function read(state, done, fail)
   rpc.call('shop.get', nil, function(err, shop)
     -- Amounts are in the shop's currency.
     state.currency = not err and shop.currency or state.currency
   end)
   rpc.call('appointments.get', { id = state.id }, function(err, sheet)
-    if states[buffer] ~= state then
-      return
-    end
     if err then
-      show.fill(buffer, vim.split(show.text(err), '\n'))
-      return show.err(err)
+      return fail(err)
     end
     local events = {}
-    local function read(cursor)
+    local function read_on(cursor)
       rpc.call('appointments.history', { id = state.id, limit = 200, cursor = cursor }, function(failure, page)
-        if states[buffer] ~= state then
-          return
-        end
         if failure then
-          return show.err(failure)
+          return fail(failure)
         end
         vim.list_extend(events, page.rows)
         if page.nextCursor then
-          return read(page.nextCursor)
+          return read_on(page.nextCursor)
         end
-        state.sheet, state.events = sheet, events
-        local lines
-        lines, state.actions = compose(state)
-        show.pieces(buffer, lines)
+        state.record, state.sheet, state.events = sheet.appointment, sheet, events
+        done()
       end)
     end
-    read()
+    read_on()
   end)
 end
 
 --- Begins an event, if the engine allows it now.
-local function begin(buffer, event)
-  local state = states[buffer]
-  if not state.sheet then
+local function begin(card, buffer, event)
+  local state = card.state(buffer)
+  local record = state.record
+  if not record then
     return
   end
-  local record = state.sheet.appointment
   local possible = {}
   for _, allowed in ipairs(state.sheet.allowed) do
     local about = words.events[allowed.event]
@@ -158,11 +149,11 @@ local function begin(buffer, event)
         done = about.done,
         refused = function(err)
           if err.kind == 'conflict' or err.kind == 'invalidTransition' then
-            load(buffer)
+            card.load(buffer)
           end
         end,
       }, function()
-        M.refresh()
+        card.refresh()
         require('fettle.appointments').refresh()
       end)
     end
@@ -173,55 +164,28 @@ local function begin(buffer, event)
   })
 end
 
-local function map_keys(buffer)
+local function keys(card, buffer)
   local maps = {
     { '<CR>', 'do what the line says', function()
-      local event = states[buffer].actions[vim.api.nvim_win_get_cursor(0)[1]]
+      local event = card.target(buffer)
       if event then
-        begin(buffer, event)
+        begin(card, buffer, event)
       end
     end },
   }
   for event, about in pairs(words.events) do
-    maps[#maps + 1] = { about.key, about.title:lower(), function() begin(buffer, event) end }
+    maps[#maps + 1] = { about.key, about.title:lower(), function() begin(card, buffer, event) end }
   end
   table.sort(maps, function(one, other)
     return one[1] < other[1]
   end)
-  vim.list_extend(maps, {
-    { 'R', 'read again', function() load(buffer) end },
-    { 'q', 'close', function() vim.cmd('bdelete ' .. buffer) end },
-  })
-  show.keys(buffer, maps)
+  return maps
 end
 
---- Opens the dialogue of an appointment in this window.
----@param id string
-function M.open(id)
-  local buffer = vim.fn.bufnr('^' .. NAME .. id .. '$')
-  if buffer == -1 then
-    buffer = vim.api.nvim_create_buf(true, true)
-    vim.api.nvim_buf_set_name(buffer, NAME .. id)
-    vim.bo[buffer].filetype, vim.bo[buffer].modifiable = 'fettle-dialogue', false
-    vim.api.nvim_create_autocmd('BufUnload', { buffer = buffer, callback = function() states[buffer] = nil end })
-  end
-  states[buffer] = { id = id, events = {}, actions = {} }
-  map_keys(buffer)
-  show.highlights()
-  vim.cmd("normal! m'")
-  vim.api.nvim_win_set_buf(0, buffer)
-  vim.wo.wrap, vim.wo.linebreak, vim.wo.breakindent, vim.wo.number = true, true, true, false
-  require('fettle.live').watch()
-  load(buffer)
-end
-
---- Reads those on the screen again, after a change.
-function M.refresh()
-  for buffer, state in pairs(states) do
-    if state.sheet and vim.fn.bufwinid(buffer) ~= -1 then
-      load(buffer)
-    end
-  end
-end
-
-return M
+return cards.new({
+  name = 'fettle://appointment/',
+  filetype = 'fettle-dialogue',
+  read = read,
+  compose = compose,
+  keys = keys,
+})

@@ -4,6 +4,7 @@ local config = require('fettle.config')
 local dialogue = require('fettle.appointments.dialogue')
 local form = require('fettle.form')
 local grid = require('fettle.grid')
+local rows = require('fettle.rows')
 local rpc = require('fettle.rpc')
 local show = require('fettle.show')
 
@@ -191,15 +192,9 @@ local function change_mine(buffer)
 end
 
 local function turn_page(buffer, forward)
-  local state = states[buffer]
-  if forward and state.next then
-    table.insert(state.cursors, state.next)
-  elseif not forward and #state.cursors > 1 then
-    table.remove(state.cursors)
-  else
-    return show.info(forward and 'This is the last page.' or 'This is the first page.')
+  if rows.turn_page(states[buffer], forward) then
+    load(buffer)
   end
-  load(buffer)
 end
 
 local function map_keys(buffer)
@@ -229,13 +224,7 @@ function M.open(part)
       hint = 'There are: ' .. table.concat(M.parts, ', ') .. '.',
     })
   end
-  local buffer = vim.fn.bufnr('^' .. NAME .. part .. '$')
-  if buffer == -1 then
-    buffer = vim.api.nvim_create_buf(true, true)
-    vim.api.nvim_buf_set_name(buffer, NAME .. part)
-    vim.bo[buffer].filetype, vim.bo[buffer].modifiable = 'fettle-list', false
-    vim.api.nvim_create_autocmd('BufUnload', { buffer = buffer, callback = function() states[buffer] = nil end })
-  end
+  local buffer = show.buffer(NAME .. part, 'fettle-list', states)
   states[buffer] = { part = part, cursors = { '' }, rows = {}, counts = {} }
   map_keys(buffer)
   show.highlights()

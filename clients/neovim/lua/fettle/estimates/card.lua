@@ -1,19 +1,14 @@
 -- One estimate: its lines and sums, what is possible now, and every answer that was entered.
 
 local actions = require('fettle.estimates.actions')
+local cards = require('fettle.card')
 local money = require('fettle.money')
 local rpc = require('fettle.rpc')
 local show = require('fettle.show')
 local when = require('fettle.appointments.words').shown
 local words = require('fettle.estimates.words')
 
-local M = {}
-
-local NAME = 'fettle://estimate/'
 local LABEL = 14
-
----@type table<integer, {id: string, record?: table, targets: table<integer, string>}>
-local states = {}
 
 local function add_offer(record, add)
   for _, line in ipairs(record.lines or {}) do
@@ -80,79 +75,55 @@ local function compose(record)
   return lines, targets
 end
 
-local function load(buffer)
-  local state = states[buffer]
+local function read(state, done, fail)
   rpc.call('estimates.get', { id = state.id }, function(err, record)
-    if states[buffer] ~= state then
-      return
-    end
     if err then
-      return show.err(err)
+      return fail(err)
     end
     state.record = record
-    local lines
-    lines, state.targets = compose(record)
-    show.pieces(buffer, lines)
+    done()
   end)
 end
 
-local function map_keys(buffer)
+local function keys(card, buffer)
+  local function refresh()
+    require('fettle.estimates').refresh()
+  end
   local function begin(action)
-    actions.begin(action, states[buffer].id, require('fettle.estimates').refresh)
+    actions.begin(action, card.state(buffer).id, refresh)
+  end
+  --- Runs once the estimate is there.
+  local function with_record(run)
+    return function()
+      if card.state(buffer).record then
+        run(card.state(buffer).record)
+      end
+    end
   end
   local maps = {
     { '<CR>', 'do what the line says', function()
-      local action = states[buffer].targets[vim.api.nvim_win_get_cursor(0)[1]]
+      local action = card.target(buffer)
       if action then
         begin(action)
       end
     end },
-    { 'B', 'answer all of this customer that wait', function()
-      if states[buffer].record then
-        actions.answer_all({}, states[buffer].record, nil, require('fettle.estimates').refresh)
-      end
-    end },
-    { 'gj', 'the web status of the job', function()
-      if states[buffer].record then
-        require('fettle.pane').open(states[buffer].record.jobId)
-      end
-    end },
-    { 'R', 'read again', function() load(buffer) end },
-    { 'q', 'close', function() vim.cmd('bdelete ' .. buffer) end },
+    { 'B', 'answer all of this customer that wait', with_record(function(record)
+      actions.answer_all({}, record, nil, refresh)
+    end) },
+    { 'gj', 'the web status of the job', with_record(function(record)
+      require('fettle.pane').open(record.jobId)
+    end) },
   }
   for _, about in ipairs(words.steps) do
     maps[#maps + 1] = { about.key, about.title:lower(), function() begin(about.action) end }
   end
-  show.keys(buffer, maps)
+  return maps
 end
 
---- Opens an estimate in this window.
----@param id string
-function M.open(id)
-  local buffer = vim.fn.bufnr('^' .. NAME .. id .. '$')
-  if buffer == -1 then
-    buffer = vim.api.nvim_create_buf(true, true)
-    vim.api.nvim_buf_set_name(buffer, NAME .. id)
-    vim.bo[buffer].filetype, vim.bo[buffer].modifiable = 'fettle-card', false
-    vim.api.nvim_create_autocmd('BufUnload', { buffer = buffer, callback = function() states[buffer] = nil end })
-  end
-  states[buffer] = { id = id, targets = {} }
-  map_keys(buffer)
-  show.highlights()
-  vim.cmd("normal! m'")
-  vim.api.nvim_win_set_buf(0, buffer)
-  vim.wo.wrap, vim.wo.linebreak, vim.wo.breakindent, vim.wo.number = true, true, true, false
-  require('fettle.live').watch()
-  load(buffer)
-end
-
---- Reads those on the screen again, after a change.
-function M.refresh()
-  for buffer, state in pairs(states) do
-    if state.record and vim.fn.bufwinid(buffer) ~= -1 then
-      load(buffer)
-    end
-  end
-end
-
-return M
+return cards.new({
+  name = 'fettle://estimate/',
+  filetype = 'fettle-card',
+  read = read,
+  compose = function(state) return compose(state.record) end,
+  keys = keys,
+})

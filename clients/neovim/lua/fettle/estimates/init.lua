@@ -8,8 +8,6 @@ local words = require('fettle.estimates.words')
 local M = {}
 
 local NAME = 'fettle://estimates'
-local list
-
 local function head(state)
   local title = { 'Estimates' }
   local names = {}
@@ -30,29 +28,6 @@ local function head(state)
   title[#title + 1] = rows.extent(state)
   local count = vim.tbl_count(state.marked)
   return { { { table.concat(title, ' · '), 'FettleTitle' }, { count > 0 and ('  » %d marked'):format(count) or '', 'FettleChanged' } } }
-end
-
-local function paint(buffer, row, line, span)
-  local group, cell = words.group(row.state), span.state
-  if group and cell then
-    local text = vim.api.nvim_buf_get_lines(buffer, line, line + 1, false)[1]
-    show.mark(buffer, group, line, cell[1], math.min(cell[2], #text))
-  end
-end
-
-local function choose_state(buffer)
-  vim.ui.select(vim.list_extend({ '' }, words.order), {
-    prompt = 'Only this state',
-    format_item = function(state)
-      return state == '' and '(all)' or words.states[state]
-    end,
-  }, function(state)
-    if state then
-      list.narrow(buffer, function(filter)
-        filter.state = state ~= '' and state or nil
-      end)
-    end
-  end)
 end
 
 local function keys(self, buffer)
@@ -94,16 +69,10 @@ local function keys(self, buffer)
     { 'B', 'answer the marked ones together; none marked: all of this customer that wait', function()
       actions.answer_all(marked(), self.row(buffer), nil, M.refresh)
     end },
-    { 'fs', 'only one state', function() choose_state(buffer) end },
+    { 'fs', 'only one state', function() self.choose_state(buffer, words) end },
     { 'fc', 'only those of this customer', same('customer', 'accountId') },
     { 'fj', 'only those of this job', same('job', 'jobId') },
-    { 'fx', 'no filter', function()
-      self.narrow(buffer, function(filter)
-        for name in pairs(filter) do
-          filter[name] = nil
-        end
-      end)
-    end },
+    { 'fx', 'no filter', function() self.widen(buffer) end },
     { 'gj', 'the web status of the job', function()
       local row = self.row(buffer)
       if row then
@@ -117,13 +86,13 @@ local function keys(self, buffer)
   return maps
 end
 
-list = rows.new({
+local list = rows.new({
   buffer = NAME,
   list = 'estimates',
   needed = { 'number', 'title', 'total', 'state', 'customerName', 'accountId', 'jobId', 'roNumber' },
   words = { state = words.states },
   head = head,
-  paint = paint,
+  paint = rows.state_painter(words.group),
   keys = keys,
 })
 

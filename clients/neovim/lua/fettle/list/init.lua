@@ -2,6 +2,7 @@
 -- as the user's view has them.
 
 local drawing = require('fettle.list.drawing')
+local rows = require('fettle.rows')
 local rpc = require('fettle.rpc')
 local show = require('fettle.show')
 local config = require('fettle.config')
@@ -187,13 +188,8 @@ local function choose_filter(buffer, filter, method, params, member)
 end
 
 local function turn_page(buffer, forward)
-  local state = states[buffer]
-  if forward and state.next then
-    table.insert(state.cursors, state.next)
-  elseif not forward and #state.cursors > 1 then
-    table.remove(state.cursors)
-  else
-    return show.info(forward and 'This is the last page.' or 'This is the first page.')
+  if not rows.turn_page(states[buffer], forward) then
+    return
   end
   load(buffer, function()
     vim.api.nvim_win_set_cursor(0, { math.min(3, vim.api.nvim_buf_line_count(buffer)), 0 })

@@ -30,8 +30,6 @@ local function channel_pieces(channel)
   return pieces
 end
 
-local list
-
 local function head(state)
   local title = { 'Outbox' }
   for name, value in pairs(state.filter) do
@@ -50,30 +48,6 @@ local function ask_channels(state, done)
     if not err then
       state.beside = answer
       done()
-    end
-  end)
-end
-
-local function paint(buffer, row, line, span)
-  local group, cell = words.group(row.state), span.state
-  if group and cell then
-    local text = vim.api.nvim_buf_get_lines(buffer, line, line + 1, false)[1]
-    show.mark(buffer, group, line, cell[1], math.min(cell[2], #text))
-  end
-end
-
-local function choose_state(buffer)
-  local choices = vim.list_extend({ '' }, words.order)
-  vim.ui.select(choices, {
-    prompt = 'Only this state',
-    format_item = function(state)
-      return state == '' and '(all)' or words.states[state]
-    end,
-  }, function(state)
-    if state then
-      list.narrow(buffer, function(filter)
-        filter.state = state ~= '' and state or nil
-      end)
     end
   end)
 end
@@ -100,25 +74,19 @@ local function keys(self, buffer)
     { 'X', 'do not send it', on('cancel') },
     { 'Y', 'it went out: the answer for one that is uncertain', on('settle') },
     { 'K', 'let a stopped way out go on', function() actions.start(M.refresh) end },
-    { 'fs', 'only one state', function() choose_state(buffer) end },
-    { 'fx', 'no filter', function()
-      self.narrow(buffer, function(filter)
-        for name in pairs(filter) do
-          filter[name] = nil
-        end
-      end)
-    end },
+    { 'fs', 'only one state', function() self.choose_state(buffer, words) end },
+    { 'fx', 'no filter', function() self.widen(buffer) end },
   }
 end
 
-list = rows.new({
+local list = rows.new({
   buffer = NAME,
   list = 'outbox',
   needed = { 'state', 'channel', 'to', 'subject' },
   words = { state = words.states, channel = words.channels },
   head = head,
   ask = ask_channels,
-  paint = paint,
+  paint = rows.state_painter(words.group),
   keys = keys,
 })
 

@@ -1,17 +1,12 @@
 -- One message: where it is on its way, what the other side said, what can be done, and its words.
 
 local actions = require('fettle.outbox.actions')
+local cards = require('fettle.card')
 local show = require('fettle.show')
 local when = require('fettle.appointments.words').shown
 local words = require('fettle.outbox.words')
 
-local M = {}
-
-local NAME = 'fettle://message/'
 local LABEL = 14
-
----@type table<integer, {id: string, record?: table, targets: table<integer, string>}>
-local states = {}
 
 local function question(record)
   return record.channel == 'fax' and "! It may be on paper already: has the customer got it, or does the machine's journal have it?"
@@ -62,31 +57,25 @@ local function compose(record)
   return lines, targets
 end
 
-local function load(buffer)
-  local state = states[buffer]
+local function read(state, done)
   actions.read(state.id, function(record)
-    if states[buffer] ~= state then
-      return
-    end
     state.record = record
-    local lines
-    lines, state.targets = compose(record)
-    show.pieces(buffer, lines)
+    done()
   end)
 end
 
-local function map_keys(buffer)
+local function keys(card, buffer)
   local function on(action)
     return function()
-      local state = states[buffer]
-      if state.record then
-        actions.begin(action, state.record, require('fettle.outbox').refresh)
+      local record = card.state(buffer).record
+      if record then
+        actions.begin(action, record, require('fettle.outbox').refresh)
       end
     end
   end
-  show.keys(buffer, {
+  return {
     { '<CR>', 'do what the line says', function()
-      local action = states[buffer].targets[vim.api.nvim_win_get_cursor(0)[1]]
+      local action = card.target(buffer)
       if action then
         on(action)()
       end
@@ -94,38 +83,13 @@ local function map_keys(buffer)
     { 't', 'send it once more', on('resend') },
     { 'X', 'do not send it', on('cancel') },
     { 'Y', 'it went out: the answer for one that is uncertain', on('settle') },
-    { 'R', 'read again', function() load(buffer) end },
-    { 'q', 'close', function() vim.cmd('bdelete ' .. buffer) end },
-  })
+  }
 end
 
---- Opens a message in this window.
----@param id string
-function M.open(id)
-  local buffer = vim.fn.bufnr('^' .. NAME .. id .. '$')
-  if buffer == -1 then
-    buffer = vim.api.nvim_create_buf(true, true)
-    vim.api.nvim_buf_set_name(buffer, NAME .. id)
-    vim.bo[buffer].filetype, vim.bo[buffer].modifiable = 'fettle-message', false
-    vim.api.nvim_create_autocmd('BufUnload', { buffer = buffer, callback = function() states[buffer] = nil end })
-  end
-  states[buffer] = { id = id, targets = {} }
-  map_keys(buffer)
-  show.highlights()
-  vim.cmd("normal! m'")
-  vim.api.nvim_win_set_buf(0, buffer)
-  vim.wo.wrap, vim.wo.linebreak, vim.wo.breakindent, vim.wo.number = true, true, true, false
-  require('fettle.live').watch()
-  load(buffer)
-end
-
---- Reads those on the screen again, after a change.
-function M.refresh()
-  for buffer, state in pairs(states) do
-    if state.record and vim.fn.bufwinid(buffer) ~= -1 then
-      load(buffer)
-    end
-  end
-end
-
-return M
+return cards.new({
+  name = 'fettle://message/',
+  filetype = 'fettle-message',
+  read = read,
+  compose = function(state) return compose(state.record) end,
+  keys = keys,
+})

@@ -1,28 +1,20 @@
 -- The review card of a quote: its status, its versions, what was said about it, and its files.
 
 local actions = require('fettle.quotes.actions')
+local cards = require('fettle.card')
 local files = require('fettle.quotes.files')
 local money = require('fettle.money').text
 local rpc = require('fettle.rpc')
-local show = require('fettle.show')
 local words = require('fettle.appointments.words')
 
-local M = {}
-
-local NAME = 'fettle://quote/'
 local LABEL = 14
 
----@class fettle.QuoteCard
----@field id string
----@field record? table
+---@class fettle.QuoteCard: fettle.CardState
 ---@field card? table
 ---@field versions table[]
 ---@field comments table[]
 ---@field files table[]
----@field targets table<integer, {comment?: table, file?: table}> by line from 1
-
----@type table<integer, fettle.QuoteCard>
-local states = {}
+---@field targets table<integer, {comment?: table, file?: table}>
 
 --- The lines, as pieces {text, highlight}, and what they are of.
 local function compose(state)
@@ -97,19 +89,15 @@ local function compose(state)
   return lines, targets
 end
 
---- Asks for all parts together; draws when all have come.
-local function load(buffer)
-  local state = states[buffer]
+--- Asks for all parts together; done when all have come.
+local function read(state, done, fail)
   local parts, awaited = {}, 5
   local function take(name)
     return function(err, answer)
       awaited = awaited - 1
       parts[name] = answer
-      if states[buffer] ~= state then
-        return
-      end
       if err then
-        show.err(err)
+        fail(err)
       end
       if awaited > 0 or not parts.record or not parts.card then
         return
@@ -118,9 +106,7 @@ local function load(buffer)
       state.versions = (parts.versions or { rows = {} }).rows
       state.comments = (parts.comments or { rows = {} }).rows
       state.files = (parts.files or { rows = {} }).rows
-      local lines
-      lines, state.targets = compose(state)
-      show.pieces(buffer, lines)
+      done()
     end
   end
   rpc.call('quotes.get', { id = state.id }, take('record'))
@@ -130,20 +116,20 @@ local function load(buffer)
   rpc.call('attachments.list', { quoteId = state.id }, take('files'))
 end
 
-local function map_keys(buffer)
+local function keys(card, buffer)
   --- Runs an action with the card and what the line is of, once the card is there.
   local function on(run)
     return function()
-      local state = states[buffer]
+      local state = card.state(buffer)
       if state.record then
-        run(state, state.targets[vim.api.nvim_win_get_cursor(0)[1]] or {}, function()
-          M.refresh()
+        run(state, card.target(buffer) or {}, function()
+          card.refresh()
           require('fettle.quotes').refresh()
         end)
       end
     end
   end
-  show.keys(buffer, {
+  return {
     { '<CR>', 'answer the comment, save and open the file', on(actions.at_line) },
     { 'm', 'write a comment', on(actions.comment) },
     { 'r', 'answer the comment the line is of', on(actions.reply) },
@@ -159,38 +145,7 @@ local function map_keys(buffer)
     { 'F', 'attach a file', on(files.attach) },
     { 'as', 'save the file the line is of', on(files.save) },
     { 'ao', 'save the file the line is of and open it', on(files.save_and_open) },
-    { 'R', 'read again', function() load(buffer) end },
-    { 'q', 'close', function() vim.cmd('bdelete ' .. buffer) end },
-  })
+  }
 end
 
---- Opens the card of a quote in this window.
----@param id string
-function M.open(id)
-  local buffer = vim.fn.bufnr('^' .. NAME .. id .. '$')
-  if buffer == -1 then
-    buffer = vim.api.nvim_create_buf(true, true)
-    vim.api.nvim_buf_set_name(buffer, NAME .. id)
-    vim.bo[buffer].filetype, vim.bo[buffer].modifiable = 'fettle-card', false
-    vim.api.nvim_create_autocmd('BufUnload', { buffer = buffer, callback = function() states[buffer] = nil end })
-  end
-  states[buffer] = { id = id, versions = {}, comments = {}, files = {}, targets = {} }
-  map_keys(buffer)
-  show.highlights()
-  vim.cmd("normal! m'")
-  vim.api.nvim_win_set_buf(0, buffer)
-  vim.wo.wrap, vim.wo.linebreak, vim.wo.breakindent, vim.wo.number = true, true, true, false
-  require('fettle.live').watch()
-  load(buffer)
-end
-
---- Reads those on the screen again, after a change.
-function M.refresh()
-  for buffer, state in pairs(states) do
-    if state.record and vim.fn.bufwinid(buffer) ~= -1 then
-      load(buffer)
-    end
-  end
-end
-
-return M
+return cards.new({ name = 'fettle://quote/', filetype = 'fettle-card', read = read, compose = compose, keys = keys })

@@ -3,6 +3,7 @@
 local card = require('fettle.quotes.card')
 local config = require('fettle.config')
 local grid = require('fettle.grid')
+local rows = require('fettle.rows')
 local rpc = require('fettle.rpc')
 local show = require('fettle.show')
 
@@ -128,15 +129,9 @@ local function ask_text(buffer)
 end
 
 local function turn_page(buffer, forward)
-  local state = states[buffer]
-  if forward and state.next then
-    table.insert(state.cursors, state.next)
-  elseif not forward and #state.cursors > 1 then
-    table.remove(state.cursors)
-  else
-    return show.info(forward and 'This is the last page.' or 'This is the first page.')
+  if rows.turn_page(states[buffer], forward) then
+    load(buffer)
   end
-  load(buffer)
 end
 
 local function map_keys(buffer)
@@ -166,13 +161,7 @@ end
 --- Opens the list in this window.
 ---@param words? string
 function M.open(words)
-  local buffer = vim.fn.bufnr('^' .. NAME .. '$')
-  if buffer == -1 then
-    buffer = vim.api.nvim_create_buf(true, true)
-    vim.api.nvim_buf_set_name(buffer, NAME)
-    vim.bo[buffer].filetype, vim.bo[buffer].modifiable = 'fettle-list', false
-    vim.api.nvim_create_autocmd('BufUnload', { buffer = buffer, callback = function() states[buffer] = nil end })
-  end
+  local buffer = show.buffer(NAME, 'fettle-list', states)
   local state = { filter = { text = words }, cursors = { '' }, rows = {}, counts = {} }
   states[buffer] = state
   map_keys(buffer)
