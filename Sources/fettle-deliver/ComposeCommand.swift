@@ -19,7 +19,7 @@ enum ComposeCommand {
                 DeliverArguments.fail("Line \(index + 1) is no message: it takes from, to, subject and text.", 65)
             }
             let answer: JSONNode = ["mime": .string(String(decoding: message.bytes, as: UTF8.self))]
-            DeliverArguments.write(answer.bytes + [UInt8(ascii: "\n")])
+            StandardStreams.writeOutput(answer.bytes + [UInt8(ascii: "\n")])
         }
         CurrentProcess.exit(0)
     }

@@ -94,27 +94,12 @@ enum DeliverArguments {
     private static let valued: Set = ["--employee", "--templates", "--engine", "--drawing", "--every", "--lease"]
 
     private static func printHelp() -> Never {
-        write(Array(help.utf8))
+        StandardStreams.writeOutput(Array(help.utf8))
         CurrentProcess.exit(0)
     }
 
     static func fail(_ why: String, _ status: Int32) -> Never {
         StandardStreams.writeError(line: "fettle-deliver: error: \(why)")
         CurrentProcess.exit(status)
-    }
-
-    /// Bytes on stdout.
-    static func write(_ bytes: [UInt8]) {
-        let channel = Channel(descriptor: 1, closesAtEnd: false)
-        var rest = bytes[...]
-        var polls = PollSet()
-        polls.watch(1, for: .write)
-        while !rest.isEmpty {
-            switch rest.withUnsafeBytes({ channel.write($0) }) {
-            case .bytes(let count): rest = rest.dropFirst(count)
-            case .wouldBlock: polls.wait(timeoutMilliseconds: nil)
-            case .end, .failed: CurrentProcess.exit(1)
-            }
-        }
     }
 }

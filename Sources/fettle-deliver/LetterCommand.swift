@@ -57,7 +57,7 @@ enum LetterCommand {
         var rest = words
         while let word = rest.popFirst() {
             if word == "-h" || word == "--help" {
-                DeliverArguments.write(Array(help.utf8))
+                StandardStreams.writeOutput(Array(help.utf8))
                 CurrentProcess.exit(0)
             }
             guard word.hasPrefix("-") else {
@@ -95,7 +95,7 @@ enum LetterCommand {
 
     private static func end(with bytes: [UInt8], _ out: String?) -> Never {
         guard let out else {
-            DeliverArguments.write(bytes)
+            StandardStreams.writeOutput(bytes)
             CurrentProcess.exit(0)
         }
         do {

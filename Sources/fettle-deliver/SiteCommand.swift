@@ -30,7 +30,7 @@ enum SiteCommand {
         while let word = rest.popFirst() {
             switch word {
             case "-h", "--help":
-                DeliverArguments.write(Array(help.utf8))
+                StandardStreams.writeOutput(Array(help.utf8))
                 CurrentProcess.exit(0)
             case "--build-only": buildsOnly = true
             case "--employee", "--engine":

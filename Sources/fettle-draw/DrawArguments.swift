@@ -53,7 +53,7 @@ enum DrawArguments {
         var rest = words
         while let word = rest.popFirst() {
             if word == "-h" || word == "--help" {
-                write(Array(help.utf8))
+                StandardStreams.writeOutput(Array(help.utf8))
                 CurrentProcess.exit(0)
             }
             guard word.hasPrefix("-") else {
@@ -113,7 +113,7 @@ enum DrawArguments {
 
     private static func end(with bytes: [UInt8], _ options: Options) -> Never {
         guard let target = options.out else {
-            write(bytes)
+            StandardStreams.writeOutput(bytes)
             CurrentProcess.exit(0)
         }
         do {
@@ -127,20 +127,5 @@ enum DrawArguments {
     static func fail(_ why: String, _ status: Int32) -> Never {
         StandardStreams.writeError(line: "fettle-draw: error: \(why)")
         CurrentProcess.exit(status)
-    }
-
-    /// Bytes on stdout.
-    static func write(_ bytes: [UInt8]) {
-        let channel = Channel(descriptor: 1, closesAtEnd: false)
-        var rest = bytes[...]
-        var polls = PollSet()
-        polls.watch(1, for: .write)
-        while !rest.isEmpty {
-            switch rest.withUnsafeBytes({ channel.write($0) }) {
-            case .bytes(let count): rest = rest.dropFirst(count)
-            case .wouldBlock: polls.wait(timeoutMilliseconds: nil)
-            case .end, .failed: CurrentProcess.exit(1)
-            }
-        }
     }
 }

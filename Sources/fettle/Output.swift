@@ -11,19 +11,7 @@ enum Output {
     static func write(_ bytes: [UInt8]) { writeBytes(bytes + [UInt8(ascii: "\n")]) }
 
     /// Bytes on stdout as they are.
-    static func writeBytes(_ bytes: [UInt8]) {
-        let channel = Channel(descriptor: 1, closesAtEnd: false)
-        var rest = bytes[...]
-        var polls = PollSet()
-        polls.watch(1, for: .write)
-        while !rest.isEmpty {
-            switch rest.withUnsafeBytes({ channel.write($0) }) {
-            case .bytes(let count): rest = rest.dropFirst(count)
-            case .wouldBlock: polls.wait(timeoutMilliseconds: nil)
-            case .end, .failed: CurrentProcess.exit(ExitStatus.failure.rawValue)
-            }
-        }
-    }
+    static func writeBytes(_ bytes: [UInt8]) { StandardStreams.writeOutput(bytes) }
 
     /// A remark beside the result: on the terminal below it, never in a file that takes the result.
     static func note(_ text: String) { StandardStreams.writeError(line: text) }

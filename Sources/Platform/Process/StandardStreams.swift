@@ -25,6 +25,21 @@ package struct StandardStreams: Sendable {
         }
     }
 
+    /// Writes bytes to stdout, waiting where it takes no more for now; ends the program with status 1 when nobody reads them.
+    package static func writeOutput(_ bytes: [UInt8]) {
+        let channel = Channel(descriptor: 1, closesAtEnd: false)
+        var rest = bytes[...]
+        var polls = PollSet()
+        polls.watch(1, for: .write)
+        while !rest.isEmpty {
+            switch rest.withUnsafeBytes({ channel.write($0) }) {
+            case .bytes(let count): rest = rest.dropFirst(count)
+            case .wouldBlock: polls.wait(timeoutMilliseconds: nil)
+            case .end, .failed: CurrentProcess.exit(1)
+            }
+        }
+    }
+
     /// Writes a line to stderr in one write, so that lines of several processes do not mix. Errors are nobody's.
     package static func writeError(line: String) {
         var bytes = Array(line.utf8)
