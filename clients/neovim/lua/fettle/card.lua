@@ -25,6 +25,26 @@ local M = {}
 ---@field state fun(buffer: integer): fettle.CardState
 ---@field target fun(buffer: integer): any
 
+local LABEL = 14
+
+--- A card's lines while they are written: what adds one made of pieces {text, highlight}, and what adds one of a fact, where
+--- there is one.
+---@return {[1]: string, [2]: string?}[][] lines
+---@return fun(...) add
+---@return fun(label: string, value: any, group?: string) fact
+function M.page()
+  local lines = {}
+  local function add(...)
+    lines[#lines + 1] = { ... }
+  end
+  local function fact(label, value, group)
+    if value and value ~= '' then
+      add({ label .. (' '):rep(LABEL - #label), 'FettleLabel' }, { (tostring(value):gsub('\n', ' ⏎ ')), group })
+    end
+  end
+  return lines, add, fact
+end
+
 --- Makes a kind of card.
 ---@param spec fettle.CardSpec
 ---@return fettle.Card

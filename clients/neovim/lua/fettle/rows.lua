@@ -48,6 +48,42 @@ function M.extent(state)
   return #state.rows == 0 and 'none' or ('%d-%d of %s'):format(first + 1, first + #state.rows, state.total or '?')
 end
 
+--- Asks for the user's view of a list for what a buffer shows, and has the first page read.
+---@param states table<integer, {view?: fettle.View, rows: table[]}> what is known of buffers
+---@param buffer integer
+---@param list string of the schema
+---@param load fun(buffer: integer, done: fun())
+---@param first fun(): integer line of the first row, from 1
+function M.begin(states, buffer, list, load, first)
+  local state = states[buffer]
+  rpc.call('views.get', { list = list }, function(err, view)
+    if states[buffer] ~= state then
+      return
+    end
+    if err then
+      show.fill(buffer, vim.split(show.text(err), '\n'))
+      return show.err(err)
+    end
+    state.view = view
+    load(buffer, function()
+      if vim.api.nvim_get_current_buf() == buffer and #state.rows > 0 then
+        vim.api.nvim_win_set_cursor(0, { first(), 0 })
+      end
+    end)
+  end)
+end
+
+--- Reads those on the screen again, after a change.
+---@param states table<integer, {view?: fettle.View}>
+---@param load fun(buffer: integer)
+function M.read_again(states, load)
+  for buffer, state in pairs(states) do
+    if state.view and vim.fn.bufwinid(buffer) ~= -1 then
+      load(buffer)
+    end
+  end
+end
+
 --- Goes a page on, or back; false where there is none.
 ---@param state {cursors: string[], next?: string}
 ---@param forward boolean
@@ -272,30 +308,12 @@ function M.new(spec)
     -- What another filter left is not what keys work on.
     show.fill(buffer, { 'Reading …' })
     require('fettle.live').watch()
-    rpc.call('views.get', { list = spec.list }, function(err, view)
-      if states[buffer] ~= state then
-        return
-      end
-      if err then
-        show.fill(buffer, vim.split(show.text(err), '\n'))
-        return show.err(err)
-      end
-      state.view = view
-      load(buffer, function()
-        if vim.api.nvim_get_current_buf() == buffer and #state.rows > 0 then
-          vim.api.nvim_win_set_cursor(0, { state.first, 0 })
-        end
-      end)
-    end)
+    M.begin(states, buffer, spec.list, load, function() return state.first end)
   end
 
   --- Reads the list on the screen again, after a change.
   function self.refresh()
-    for buffer, state in pairs(states) do
-      if state.view and vim.fn.bufwinid(buffer) ~= -1 then
-        load(buffer)
-      end
-    end
+    M.read_again(states, load)
   end
 
   return self

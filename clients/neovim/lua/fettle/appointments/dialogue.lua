@@ -7,7 +7,6 @@ local rpc = require('fettle.rpc')
 local show = require('fettle.show')
 local words = require('fettle.appointments.words')
 
-local LABEL = 12
 
 ---@class fettle.Dialogue: fettle.CardState
 ---@field currency? string
@@ -27,15 +26,8 @@ end
 --- The lines, as pieces {text, highlight}, and which of them are events that may be begun.
 local function compose(state)
   local sheet, record = state.sheet, state.sheet.appointment
-  local lines, actions = {}, {}
-  local function add(...)
-    lines[#lines + 1] = { ... }
-  end
-  local function fact(label, value)
-    if value and value ~= '' then
-      add({ label .. (' '):rep(LABEL - #label), 'FettleLabel' }, { (tostring(value):gsub('\n', ' ⏎ ')) })
-    end
-  end
+  local lines, add, fact = cards.page()
+  local actions = {}
   add(
     { ('Appointment %s  %s'):format(record.number, choice('status', record.status)), 'FettleTitle' },
     { record.list and (' in %s'):format(choice('list', record.list)) or '' },
@@ -54,7 +46,7 @@ local function compose(state)
   fact('Reason', record.reason)
   fact('Job', record.jobId)
   for _, warning in ipairs(sheet.warnings or {}) do
-    add({ 'Warning' .. (' '):rep(LABEL - 7), 'FettleLabel' }, { ('! %s %s'):format(warning.code or '', warning.text or ''), 'FettleLate' })
+    fact('Warning', ('! %s %s'):format(warning.code or '', warning.text or ''), 'FettleLate')
   end
   add({ '' })
   add({ 'Possible now', 'FettleHeader' })

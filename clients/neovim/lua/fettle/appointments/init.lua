@@ -231,31 +231,12 @@ function M.open(part)
   vim.api.nvim_win_set_buf(0, buffer)
   vim.wo.wrap, vim.wo.cursorline, vim.wo.number = false, true, false
   require('fettle.live').watch()
-  local state = states[buffer]
-  rpc.call('views.get', { list = schema_name(part) }, function(err, view)
-    if states[buffer] ~= state then
-      return
-    end
-    if err then
-      show.fill(buffer, vim.split(show.text(err), '\n'))
-      return show.err(err)
-    end
-    state.view = view
-    load(buffer, function()
-      if vim.api.nvim_get_current_buf() == buffer and #state.rows > 0 then
-        vim.api.nvim_win_set_cursor(0, { 3, 0 })
-      end
-    end)
-  end)
+  rows.begin(states, buffer, schema_name(part), load, function() return 3 end)
 end
 
 --- Reads the lists and dialogues on the screen again, after a change.
 function M.refresh()
-  for buffer, state in pairs(states) do
-    if state.view and vim.fn.bufwinid(buffer) ~= -1 then
-      load(buffer)
-    end
-  end
+  rows.read_again(states, load)
 end
 
 return M

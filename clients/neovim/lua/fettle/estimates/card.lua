@@ -8,7 +8,6 @@ local show = require('fettle.show')
 local when = require('fettle.appointments.words').shown
 local words = require('fettle.estimates.words')
 
-local LABEL = 14
 
 local function add_offer(record, add)
   for _, line in ipairs(record.lines or {}) do
@@ -44,15 +43,8 @@ end
 
 --- The lines, as pieces {text, highlight}, and the steps they name.
 local function compose(record)
-  local lines, targets = {}, {}
-  local function add(...)
-    lines[#lines + 1] = { ... }
-  end
-  local function fact(label, value)
-    if value and value ~= '' then
-      add({ label .. (' '):rep(LABEL - #label), 'FettleLabel' }, { tostring(value) })
-    end
-  end
+  local lines, add, fact = cards.page()
+  local targets = {}
   add({ ('Estimate %s  %s  '):format(record.number, record.title), 'FettleTitle' }, { words.states[record.state], words.group(record.state) or 'FettleTitle' })
   fact('Job', record.jobId)
   fact('Asked', when(record.sentAt))

@@ -316,11 +316,7 @@ end
 
 --- Reads all lists that are on the screen again, after a change.
 function M.refresh()
-  for buffer, state in pairs(states) do
-    if state.view and vim.fn.bufwinid(buffer) ~= -1 then
-      load(buffer)
-    end
-  end
+  rows.read_again(states, load)
 end
 
 return M

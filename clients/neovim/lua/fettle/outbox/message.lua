@@ -6,7 +6,6 @@ local show = require('fettle.show')
 local when = require('fettle.appointments.words').shown
 local words = require('fettle.outbox.words')
 
-local LABEL = 14
 
 local function question(record)
   return record.channel == 'fax' and "! It may be on paper already: has the customer got it, or does the machine's journal have it?"
@@ -15,15 +14,8 @@ end
 
 --- The lines, as pieces {text, highlight}, and the actions they name.
 local function compose(record)
-  local lines, targets = {}, {}
-  local function add(...)
-    lines[#lines + 1] = { ... }
-  end
-  local function fact(label, value, group)
-    if value and value ~= '' then
-      add({ label .. (' '):rep(LABEL - #label), 'FettleLabel' }, { (tostring(value):gsub('\n', ' ⏎ ')), group })
-    end
-  end
+  local lines, add, fact = cards.page()
+  local targets = {}
   local state = record.state
   add({ record.subject or 'A message', 'FettleTitle' })
   fact('State', words.states[state] or state, words.group(state))

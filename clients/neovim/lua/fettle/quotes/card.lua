@@ -7,7 +7,6 @@ local money = require('fettle.money').text
 local rpc = require('fettle.rpc')
 local words = require('fettle.appointments.words')
 
-local LABEL = 14
 
 ---@class fettle.QuoteCard: fettle.CardState
 ---@field card? table
@@ -19,15 +18,11 @@ local LABEL = 14
 --- The lines, as pieces {text, highlight}, and what they are of.
 local function compose(state)
   local record, card = state.record, state.card
-  local lines, targets = {}, {}
+  local lines, add_line, fact = cards.page()
+  local targets = {}
   local function add(target, ...)
-    lines[#lines + 1] = { ... }
+    add_line(...)
     targets[#lines] = target
-  end
-  local function fact(label, value)
-    if value and value ~= '' then
-      add(nil, { label .. (' '):rep(LABEL - #label), 'FettleLabel' }, { (tostring(value):gsub('\n', ' ⏎ ')) })
-    end
   end
   local status = card.status and card.status.name or 'hidden'
   add(nil, { ('Quote %s  %s'):format(record.number, record.name), 'FettleTitle' })

@@ -162,37 +162,18 @@ end
 ---@param words? string
 function M.open(words)
   local buffer = show.buffer(NAME, 'fettle-list', states)
-  local state = { filter = { text = words }, cursors = { '' }, rows = {}, counts = {} }
-  states[buffer] = state
+  states[buffer] = { filter = { text = words }, cursors = { '' }, rows = {}, counts = {} }
   map_keys(buffer)
   show.highlights()
   vim.api.nvim_win_set_buf(0, buffer)
   vim.wo.wrap, vim.wo.cursorline, vim.wo.signcolumn, vim.wo.number = false, true, 'yes:1', false
   require('fettle.live').watch()
-  rpc.call('views.get', { list = 'quotes' }, function(err, view)
-    if states[buffer] ~= state then
-      return
-    end
-    if err then
-      show.fill(buffer, vim.split(show.text(err), '\n'))
-      return show.err(err)
-    end
-    state.view = view
-    load(buffer, function()
-      if vim.api.nvim_get_current_buf() == buffer and #state.rows > 0 then
-        vim.api.nvim_win_set_cursor(0, { 3, 0 })
-      end
-    end)
-  end)
+  rows.begin(states, buffer, 'quotes', load, function() return 3 end)
 end
 
 --- Reads the list on the screen again, after a change.
 function M.refresh()
-  for buffer, state in pairs(states) do
-    if state.view and vim.fn.bufwinid(buffer) ~= -1 then
-      load(buffer)
-    end
-  end
+  rows.read_again(states, load)
 end
 
 return M
